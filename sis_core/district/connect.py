@@ -1,0 +1,100 @@
+"""Connections: how a district's database is opened, bounded and guarded."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sis_core.district.ddl import SCHEMA_VERSION
+from sis_core.district.errors import BadFile, NotAllowed
+
+APPLICATION_ID = 0x51530001
+_READS = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_RECURSIVE,
+    }
+)
+
+
+def fresh(path: Path | None) -> sqlite3.Connection:
+    """A connection to a new database in memory or in a file."""
+    connection = _connect(path)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return connection
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection to a district's file; raises BadFile where it is none."""
+    if not path.is_file():
+        raise BadFile(f"there is no file {path}; make one with: mock-sis generate -o {path}")
+    try:
+        connection = _connect(path)
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        raise BadFile(f"{path} is not a SQLite database") from None
+    if application != APPLICATION_ID:
+        connection.close()
+        raise BadFile(f"{path} is a database, but not a district made by mock-sis")
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise BadFile(
+            f"{path} was made by a newer mock-sis (schema {version}, this one reads up to "
+            f"{SCHEMA_VERSION}); upgrade with: pip install -U mock-sis"
+        )
+    return connection
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        ":memory:" if path is None else path, check_same_thread=False, isolation_level=None
+    )
+    if path is not None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA case_sensitive_like = OFF")
+    return connection
+
+
+@contextmanager
+def read_only(connection: sqlite3.Connection) -> Iterator[None]:
+    """Lets only reading statements through; raises NotAllowed for others."""
+    refused: list[str] = []
+
+    def authorize(
+        action: int, first: str | None, second: str | None, database: str | None, by: str | None
+    ) -> int:
+        if action in _READS and not (first == "_tokens" and action == sqlite3.SQLITE_READ):
+            return sqlite3.SQLITE_OK
+        refused.append(first or "that")
+        return sqlite3.SQLITE_DENY
+
+    connection.set_authorizer(authorize)
+    try:
+        yield
+    except Exception:
+        if refused:
+            raise NotAllowed("only a single SELECT that reads the district is allowed") from None
+        raise
+    finally:
+        connection.set_authorizer(None)
+
+
+@contextmanager
+def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Interrupts a statement that runs longer than the limit."""
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: int(time.monotonic() > end), 20_000)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)

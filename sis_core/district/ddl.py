@@ -1,0 +1,98 @@
+"""The SQL of a district: tables, indexes, views, and the triggers of the change log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sis_core.district.tables import Column, Table
+
+SCHEMA_VERSION = 1
+
+BOOKKEEPING = """
+CREATE TABLE IF NOT EXISTS _settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _version (n INTEGER NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS _changes (
+    tbl TEXT NOT NULL, id INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL,
+    op TEXT NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _changes_version ON _changes (version);
+CREATE TABLE IF NOT EXISTS _extensions (
+    tbl TEXT PRIMARY KEY, core TEXT NOT NULL, installed INTEGER NOT NULL,
+    definition TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _tokens (
+    token TEXT PRIMARY KEY, client TEXT NOT NULL, scope TEXT NOT NULL,
+    expires REAL NOT NULL) WITHOUT ROWID;
+"""
+"""Our own tables beside PowerSchool's; their names start with an underscore, as none of its do."""
+
+
+def create_table(table: Table) -> str:
+    """CREATE TABLE (or VIEW): numbers NUMERIC, all else TEXT, the key INTEGER PRIMARY KEY."""
+    if table.view is not None:
+        return f"CREATE VIEW {table.name} AS {table.view}"
+    columns = ", ".join(_column(table, column) for column in table.columns)
+    return f"CREATE TABLE {table.name} ({columns})"
+
+
+def _column(table: Table, column: Column) -> str:
+    if column.key == table.key.lower():
+        return f"{column.name} INTEGER PRIMARY KEY"
+    affinity = "NUMERIC" if column.is_number else "TEXT"
+    match column.default:
+        case None:
+            return f"{column.name} {affinity}"
+        case int():
+            return f"{column.name} {affinity} DEFAULT {column.default}"
+        case text:
+            return f"{column.name} {affinity} DEFAULT '{text}'"
+
+
+def create_indexes(table: Table) -> list[str]:
+    """CREATE INDEX for each declared foreign key of a table."""
+    return [
+        f"CREATE INDEX IF NOT EXISTS ix_{table.id}_{c.lower()} ON {table.name} ({c})"
+        for c in table.indexes
+    ]
+
+
+def drop_indexes(table: Table) -> list[str]:
+    """DROP INDEX for each declared foreign key of a table."""
+    return [f"DROP INDEX IF EXISTS ix_{table.id}_{c.lower()}" for c in table.indexes]
+
+
+def create_triggers(table: Table) -> list[str]:
+    """Triggers that note every insert, update and delete of a row in the change log.
+
+    A row keeps one entry, its latest; `version` counts changes across the district.
+    """
+    if table.view is not None:
+        return []
+    made = []
+    for op, event, row in (("I", "INSERT", "NEW"), ("U", "UPDATE", "NEW"), ("D", "DELETE", "OLD")):
+        made.append(
+            f"CREATE TRIGGER IF NOT EXISTS {_trigger(table, op)} AFTER {event} ON {table.name} "
+            "BEGIN UPDATE _version SET n = n + 1; "
+            "INSERT OR REPLACE INTO _changes (tbl, id, version, at, op) "
+            f"SELECT '{table.id}', {row}.{table.key}, n, at, '{op}' FROM _version; END"
+        )
+    return made
+
+
+def drop_triggers(table: Table) -> list[str]:
+    """DROP TRIGGER for the triggers of the change log."""
+    if table.view is not None:
+        return []
+    return [f"DROP TRIGGER IF EXISTS {_trigger(table, op)}" for op in "IUD"]
+
+
+def _trigger(table: Table, op: str) -> str:
+    return f"_chg_{table.id}_{op.lower()}"
+
+
+def schema(tables: Iterable[Table]) -> list[str]:
+    """Every statement that makes the given tables, indexes and triggers, in order."""
+    listed = list(tables)
+    made = [create_table(t) for t in listed if t.view is None]
+    made += [create_table(t) for t in listed if t.view is not None]
+    for table in listed:
+        made += create_indexes(table) + create_triggers(table)
+    return made

@@ -1,0 +1,127 @@
+"""Writing rows inside one transaction: insert, update, delete, each checked against its table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sis_core.district import ddl, settings
+from sis_core.district.clock import Clock
+from sis_core.district.errors import DistrictError, UnknownName
+from sis_core.district.extensions import extension_table
+from sis_core.district.tables import TABLES, Column, Table
+from sis_core.district.values import Stored, moment_text, stored
+
+_STAMPS = ("transaction_date", "whenmodified")
+
+
+class Write:
+    """The open transaction that `Store.write` yields; kept only when its block ends well."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, tables: Mapping[str, Table], clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._clock = clock
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a statement, the transaction's own changes included."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Runs one statement; returns the number of rows it touched."""
+        return self._connection.execute(sql, parameters).rowcount
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
+        """Runs one statement for many rows; returns the number of rows it touched."""
+        return self._connection.executemany(sql, parameters).rowcount
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> int:
+        """Adds a row and returns its key; a missing key or ID is the next free number.
+
+        Raises UnknownName, BadValue, or DistrictError where the key is taken.
+        """
+        target = self._writable(table)
+        values = self._values(target, row)
+        self._next_id(target, values)
+        names = ", ".join(values) or target.key
+        marks = ", ".join("?" * len(values)) or "NULL"
+        try:
+            cursor = self._connection.execute(
+                f"INSERT INTO {target.name} ({names}) VALUES ({marks})", tuple(values.values())
+            )
+        except sqlite3.IntegrityError:
+            raise DistrictError(
+                f"{target.name} has a row {values.get(target.key.lower())} already"
+            ) from None
+        return int(cursor.lastrowid or 0)
+
+    def update(self, table: str, row_id: int, changes: Mapping[str, Any]) -> bool:
+        """Changes columns of one row and stamps its change; False where it does not exist."""
+        target = self._writable(table)
+        values = self._values(target, changes)
+        for stamp in _STAMPS:
+            if target.column(stamp) is not None and stamp not in values:
+                values[stamp] = moment_text(self._clock.now())
+        assigned = ", ".join(f"{name} = ?" for name in values)
+        touched = self.execute(
+            f"UPDATE {target.name} SET {assigned} WHERE {target.key} = ?",
+            (*values.values(), row_id),
+        )
+        return touched > 0
+
+    def delete(self, table: str, row_id: int) -> bool:
+        """Deletes one row; False where it does not exist."""
+        target = self._writable(table)
+        return self.execute(f"DELETE FROM {target.name} WHERE {target.key} = ?", (row_id,)) > 0
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keeps a JSON value under a name in the district's file."""
+        settings.put(self._connection, name, value)
+
+    def extend(self, name: str, core: str, columns: str = "") -> None:
+        """Installs a 1:1 extension, making its table where it does not exist."""
+        declared = TABLES.get(name.lower())
+        definition = ""
+        if declared is None:
+            made = extension_table(name, core, columns)
+            definition = columns or made.key
+            if made.id not in self._tables:
+                for statement in [ddl.create_table(made), *ddl.create_triggers(made)]:
+                    self._connection.execute(statement)
+        order = self.read("SELECT coalesce(max(installed), 0) + 1 FROM _extensions")[0][0]
+        self.execute(
+            "INSERT OR REPLACE INTO _extensions (tbl, core, installed, definition) "
+            "VALUES (?, ?, ?, ?)",
+            (name, core.lower(), order, definition),
+        )
+
+    def _writable(self, name: str) -> Table:
+        target = self._tables.get(name.lower())
+        if target is None:
+            raise UnknownName.of("table", name, (t.name for t in self._tables.values()))
+        if target.view is not None:
+            raise DistrictError(f"{target.name} is a view; write to the tables behind it")
+        return target
+
+    def _values(self, target: Table, row: Mapping[str, Any]) -> dict[str, Stored]:
+        values: dict[str, Stored] = {}
+        for name, value in row.items():
+            column = _column(target, name)
+            values[column.key] = stored(column, value)
+        return values
+
+    def _next_id(self, target: Table, values: dict[str, Stored]) -> None:
+        # DCID fills itself as the rowid; ID is a second number that older tables refer to.
+        if target.key.lower() == "dcid" and target.column("id") and values.get("id") is None:
+            top = self.read(f"SELECT coalesce(max(ID), 0) + 1 FROM {target.name}")
+            values["id"] = top[0][0]
+
+
+def _column(target: Table, name: str) -> Column:
+    column = target.column(name)
+    if column is None:
+        raise UnknownName.of(f"column of {target.name}", name, (c.name for c in target.columns))
+    return column
