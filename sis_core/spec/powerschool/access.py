@@ -1,0 +1,36 @@
+"""What one plugin may do: its page size, its v1 level, its grants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["NONE", "READ", "FULL"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rights behind a valid token.
+
+    `page_size` is the plugin's maximum page of every v1 resource and of table reads [doc];
+    `level` its accessLevelV1Api; `granted(table, column)` says whether a column may be read.
+    """
+
+    plugin_id: int
+    page_size: int
+    level: Level
+    granted: Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What `/ws/v1/metadata` tells of the server itself.
+
+    `started` is `time.monotonic()` at start; `version` the SIS version's full text.
+    """
+
+    version: str
+    started: float
+    state: str = "ME"
+    timezone: str = "America/New_York"

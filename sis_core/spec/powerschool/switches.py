@@ -1,0 +1,148 @@
+"""The open points of PowerSchool's API as switches (powerschool-api.md 12, and guesses before)."""
+
+from __future__ import annotations
+
+from sis_core.wire.switches import Switch
+
+_OLD = ("10.0", "12.0")
+
+SWITCHES: tuple[Switch, ...] = (
+    # -- token and access -----------------------------------------------------------------------
+    Switch(
+        "bearer_colon",
+        ("accept", "reject"),
+        "`Authorization: Bearer: TOKEN`, with the extra colon that one client sends",
+    ),
+    Switch(
+        "unknown_token_text",
+        ("invalid", "expired", "bare"),
+        "error_description for a token nobody issued: its own text, the expired text, or none",
+    ),
+    Switch(
+        "missing_token_header",
+        ("realm", "none"),
+        "a call without a token: WWW-Authenticate with the realm, or no such header",
+    ),
+    Switch(
+        "grant_type_error",
+        ("400", "401"),
+        "status for a missing or other grant_type at the token endpoint",
+    ),
+    Switch("token_get", ("405", "404"), "status for GET at the token endpoint"),
+    Switch(
+        "body_credentials",
+        ("reject", "accept"),
+        "client_id and client_secret in the token request's body instead of Basic",
+    ),
+    Switch(
+        "disabled_plugin_tokens",
+        ("die", "live"),
+        "what disabling a plugin does to tokens it was given before",
+    ),
+    Switch(
+        "access_level_v1",
+        ("enforce", "ignore"),
+        "accessLevelV1Api: newer servers close /ws/v1 below READ",
+        "doc",
+        {v: "ignore" for v in _OLD},
+    ),
+    Switch(
+        "throttle_per_minute",
+        (),
+        "requests a client may make in a minute before 429 with Retry-After; 0 = no limit",
+    ),
+    # -- v1: negotiation and errors ---------------------------------------------------------------
+    Switch("wildcard_accept", ("xml", "json"), "what `Accept: */*` gets from /ws/v1"),
+    Switch("json_charset", ("utf8", "none"), "`;charset=UTF-8` behind application/json in /ws/v1"),
+    Switch("v1_error_body", ("message", "empty"), "body of a v1 404, 405 or 403"),
+    Switch("v1_error_format", ("negotiated", "json"), "v1 refusals in the asked form, or JSON"),
+    Switch("wrong_method", ("405", "404"), "status for a method that a known v1 path lacks"),
+    # -- v1: parameters ---------------------------------------------------------------------------
+    Switch(
+        "pagesize_over_max",
+        ("truncate", "reject"),
+        "a pagesize above the plugin's maximum: cut to it, or 400",
+        "client",
+    ),
+    Switch("page_below_one", ("first", "reject"), "page 0 or below: the first page, or 400"),
+    Switch(
+        "malformed_page",
+        ("reject", "default"),
+        "page or pagesize that is no number: 400, or the default",
+    ),
+    Switch(
+        "unknown_expansion",
+        ("ignore", "reject"),
+        "an expansion that does not exist: ignored, or 400",
+    ),
+    Switch("unknown_extension", ("ignore", "reject"), "an extension that is not installed", "doc"),
+    Switch("unknown_parameter", ("ignore", "reject"), "a query parameter that the resource lacks"),
+    Switch(
+        "bad_q",
+        ("reject", "ignore", "empty"),
+        "a v1 q with a syntax error or unknown field: 400, no filter, or no rows",
+    ),
+    Switch("q_comma", ("reject", "or"), "a comma between two clauses of q: 400, or an OR"),
+    Switch("wildcard_case", ("insensitive", "sensitive"), "letters beside a * in q"),
+    # -- v1: bodies -------------------------------------------------------------------------------
+    Switch(
+        "blank_leaf",
+        ("omit", "empty"),
+        'blank parts of an address block that has others: left out, or ""',
+    ),
+    Switch(
+        "section_term",
+        ("object", "omit"),
+        "the section expansion `term`: the term's own object inside, or nothing",
+    ),
+    Switch("time_unit", ("ms", "s"), "`timestamp` of /ws/v1/time in milliseconds or seconds"),
+    Switch(
+        "unknown_bodies",
+        ("refuse", "guess"),
+        "resources whose bodies nobody has seen (student gpa, test): 501, or our best guess",
+    ),
+    Switch(
+        "school_courses",
+        ("with_sections", "all"),
+        "/school/{id}/course: courses with a section this year, or all courses",
+    ),
+    Switch("office_listed", ("no", "yes"), "the district office (0) in the school list"),
+    Switch(
+        "graduates_listed",
+        ("no", "yes"),
+        "the Graduated Students school (999999) in the school list; the count never has it",
+    ),
+    Switch("dropped_listed", ("yes", "no"), "dropped enrollments in a section's list"),
+    Switch(
+        "staff_users_dcid",
+        ("yes", "no"),
+        "users_dcid and global ids of staff",
+        "client",
+        {"10.0": "no"},
+    ),
+    Switch(
+        "student_new_expansions",
+        ("yes", "no"),
+        "counselors and global_id among the student expansions",
+        "doc",
+        {v: "no" for v in _OLD},
+    ),
+    Switch("term_local_id", ("yes", "no"), "local_id of terms", "client", {"10.0": "no"}),
+    Switch(
+        "section_gradebooktype",
+        ("yes", "no"),
+        "gradebooktype of sections",
+        "client",
+        {"10.0": "no"},
+    ),
+    # -- PowerQueries -----------------------------------------------------------------------------
+    Switch(
+        "query_values",
+        ("strings", "numbers"),
+        "numbers in PowerQuery answers: as text, or as JSON numbers",
+    ),
+    Switch("query_get", ("405", "404"), "status for GET on a PowerQuery"),
+    Switch(
+        "gzip", ("offer", "never"), "compress answers for clients that send Accept-Encoding: gzip"
+    ),
+)
