@@ -1,0 +1,177 @@
+"""Everything that can go wrong, grouped by what to do about it.
+
+::
+
+    ConnectorError
+    ├── Fatal                    a person has to change something first
+    │   ├── BadSetup             a setting is missing, unknown or impossible (exit code 2)
+    │   ├── CertificateRefused   the TLS certificate is not valid
+    │   ├── CredentialsRefused   client id or secret are wrong, or the plugin is disabled
+    │   ├── AccessClosed         signed in, but this plugin may not read this (401)
+    │   │   └── Forbidden            the same, said with a 403
+    │   ├── WrongAddress         the URL answers, but not as PowerSchool does
+    │   ├── RequestRefused       the server calls the request itself wrong
+    │   └── TargetUnusable       the target file is not a roster of ours, or changed under us
+    ├── Retry                    the same thing may succeed later
+    │   ├── Throttled            429, or a Retry-After that is too long to sit out
+    │   ├── Unavailable          502, 503, 504
+    │   ├── ConnectionTrouble    no connection, or one that broke or stalled
+    │   ├── BrokenAnswer         the body ended too early
+    │   ├── ServerFault          500 and its relatives: not repeated at once
+    │   └── Maintenance          the maintenance page: not repeated at once
+    ├── Skip                     go on without this part
+    │   ├── NotThere             404 for one record
+    │   ├── QueryMissing         404 for a PowerQuery: old plugin
+    │   └── QueryNotGranted      403 for a PowerQuery: old or reduced plugin
+    └── Data                     the answers cannot be trusted, so nothing is applied
+        ├── UnreadableAnswer     not JSON, or not of the documented shape
+        ├── CountMismatch        the count and the rows disagree, twice
+        └── Held                 a guard stopped the run
+"""
+
+from __future__ import annotations
+
+
+class ConnectorError(Exception):
+    """One sentence for a person (`message`) and, where one helps, what to try (`hint`)."""
+
+    exit_code = 1
+    hint_by_default = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.hint_by_default
+
+
+class Fatal(ConnectorError):
+    """A person has to change something first."""
+
+
+class BadSetup(Fatal):
+    """A setting is missing, unknown or impossible."""
+
+    exit_code = 2
+
+
+class CertificateRefused(Fatal):
+    """The server's TLS certificate is not valid for us."""
+
+    hint_by_default = (
+        "Install a valid certificate in PowerSchool, or name its issuer with --ca-file. "
+        "--insecure accepts any certificate and is for tests only."
+    )
+
+
+class CredentialsRefused(Fatal):
+    """Client id and secret were not accepted."""
+
+    hint_by_default = (
+        "Check that the plugin is enabled and copy client id and secret again from its "
+        "Data Provider Configuration page; both change when the plugin is re-installed."
+    )
+
+
+class AccessClosed(Fatal):
+    """The token is good, but this plugin may not read this."""
+
+    hint_by_default = (
+        "Open the plugin's Data Provider Configuration page and set the v1 API access level to "
+        "READ. If it is set already, try an administrator account in security group 9."
+    )
+
+
+class Forbidden(AccessClosed):
+    """The plugin lacks the right to one thing, not to all (403)."""
+
+
+class WrongAddress(Fatal):
+    """Something answers at this URL, but not PowerSchool's API."""
+
+    hint_by_default = "Check the admin URL: https, the right host, no page name behind it."
+
+
+class RequestRefused(Fatal):
+    """The server calls the request itself wrong (400, 405, 415 and others)."""
+
+
+class TargetUnusable(Fatal):
+    """The target file is not a roster of ours, or changed since the plan was made."""
+
+
+class Retry(ConnectorError):
+    """The same request may succeed later; `now` tells whether this run may repeat it."""
+
+    now = True
+
+    def __init__(self, message: str, hint: str = "", *, wait: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.wait = wait
+        """Seconds that the server asked for, or None."""
+
+    hint_by_default = "Nothing was changed. Run the import again later."
+
+
+class Throttled(Retry):
+    """The server counts our requests and wants a pause (429)."""
+
+
+class Unavailable(Retry):
+    """The server or something before it is down for a moment (502, 503, 504)."""
+
+
+class ConnectionTrouble(Retry):
+    """No connection, or one that broke or stalled."""
+
+
+class BrokenAnswer(Retry):
+    """The body ended before it was complete."""
+
+
+class ServerFault(Retry):
+    """The server failed on the request itself; asking again at once would not help."""
+
+    now = False
+
+
+class Maintenance(Retry):
+    """The server shows its maintenance page."""
+
+    now = False
+
+
+class Skip(ConnectorError):
+    """Go on without this part, and say so."""
+
+
+class NotThere(Skip):
+    """There is no such record."""
+
+
+class QueryMissing(Skip):
+    """The PowerQuery is not installed."""
+
+
+class QueryNotGranted(Skip):
+    """The PowerQuery reads a column that the plugin may not read."""
+
+
+class Data(ConnectorError):
+    """The answers cannot be trusted, so nothing is applied."""
+
+
+class UnreadableAnswer(Data):
+    """The answer is not JSON, or not of the documented shape."""
+
+
+class CountMismatch(Data):
+    """The server's count and the rows that it sends disagree, twice in a row."""
+
+    hint_by_default = (
+        "Nothing was changed. Records were probably edited while they were read: run the import "
+        "again at a quieter time."
+    )
+
+
+class Held(Data):
+    """A guard stopped the run before anything was applied."""

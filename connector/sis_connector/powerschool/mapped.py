@@ -1,0 +1,81 @@
+"""Reading JSON that was mapped from XML, as `/ws/v1` speaks it.
+
+One row is an object, an empty wrapper is "", a value is a number when its text looks like one. Each
+of these has a function here, so that nobody meets them anywhere else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sis_connector.errors import UnreadableAnswer
+
+Row = dict[str, Any]
+
+
+def rows(value: Any) -> list[Row]:
+    """The rows under a key: one row comes as an object, none as nothing or "" (quirk 1)
+    [capture]."""
+    if value is None or value == "":
+        return []
+    found = value if isinstance(value, list) else [value]
+    if not all(isinstance(row, dict) for row in found):
+        raise UnreadableAnswer("A row of the answer is not an object.")
+    return found
+
+
+def inside(row: Row, *names: str) -> Row:
+    """The object under `names`, or an empty one: a wrapper without content is "" (quirk 2)
+    [capture]."""
+    for name in names:
+        value = row.get(name)
+        if not isinstance(value, dict):
+            return {}
+        row = value
+    return row
+
+
+def text(value: Any) -> str | None:
+    """A leaf as the text that it was before it was mapped, or None when there is none (quirk 3).
+
+    `decode` keeps numbers as their literals, so `20417`, `0032` and `12.50` all come back as they
+    are stored, and an id is the same whether the wire calls it a number or a string.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        raise UnreadableAnswer("A value of the answer is an object where a text was expected.")
+    return str(value).strip() or None
+
+
+def identity(row: Row, name: str = "id") -> str:
+    """The id under `name`, which every record must have."""
+    found = text(row.get(name))
+    if found is None:
+        raise UnreadableAnswer(f"A record of the answer has no {name}.")
+    return found
+
+
+def truth(value: Any) -> bool:
+    return text(value) in ("true", "1")
+
+
+def day(value: Any) -> date | None:
+    """A date `YYYY-MM-DD`; None when empty."""
+    found = text(value)
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found[:10])
+    except ValueError as broken:
+        raise UnreadableAnswer(f"A date of the answer cannot be read: {found!r}.") from broken
+
+
+def whole(value: Any, what: str) -> int:
+    found = text(value)
+    if found is None or not found.lstrip("-").isdigit():
+        raise UnreadableAnswer(f"{what} is not a whole number.")
+    return int(found)

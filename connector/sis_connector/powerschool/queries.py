@@ -1,0 +1,114 @@
+"""The two PowerQueries of the plugin: co-teachers and guardians are not in `/ws/v1`."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sis_connector.errors import (
+    CountMismatch,
+    Forbidden,
+    NotThere,
+    QueryMissing,
+    QueryNotGranted,
+    UnreadableAnswer,
+)
+from sis_connector.powerschool.mapped import Row, day, identity, rows, text, whole
+from sis_connector.records import CoTeacher, Guardian, School
+
+CO_TEACHERS = "com.example.mocksis.roster.coteachers"
+GUARDIANS = "com.example.mocksis.roster.guardians"
+PAGE_SIZE = 1000
+"""Rows per page. It must be said: a PowerQuery that is not told sends 100 and stops (quirk 10)."""
+
+
+class Queries(Protocol):
+    """The part of the client that PowerQueries need."""
+
+    def query(self, path: str, params: dict[str, str], arguments: dict[str, Any]) -> Any: ...
+
+
+def read_query(client: Queries, name: str, arguments: dict[str, Any]) -> list[Row]:
+    """Every row of a PowerQuery.
+
+    Raises QueryMissing (404) and QueryNotGranted (403): an older plugin [doc][client].
+    """
+    path = f"/ws/schema/query/{name}"
+    try:
+        for _reading in (1, 2):
+            counted = client.query(f"{path}/count", {}, arguments)
+            expected = whole(counted.get("count"), f"{path}/count")
+            found = read_pages(client, path, arguments, expected)
+            if len(found) == expected:
+                return found
+    except NotThere as missing:
+        raise QueryMissing(f"The query {name} is not installed.") from missing
+    except Forbidden as refused:
+        raise QueryNotGranted(f"The plugin may not run {name}.") from refused
+    raise CountMismatch(f"{path}: PowerSchool counts {expected} rows but sends {len(found)}.")
+
+
+def read_pages(client: Queries, path: str, arguments: dict[str, Any], expected: int) -> list[Row]:
+    found: list[Row] = []
+    page = 1
+    while True:
+        batch = records_in(client.query(path, page_params(page), arguments))
+        found += batch
+        if len(batch) < PAGE_SIZE and len(found) >= expected:
+            return found
+        if not batch or len(found) > expected + PAGE_SIZE:
+            return found
+        page += 1
+
+
+def page_params(page: int) -> dict[str, str]:
+    return {"page": str(page), "pagesize": str(PAGE_SIZE)}
+
+
+def records_in(body: Any) -> list[Row]:
+    """The rows of an answer: without rows there is no `record` at all (quirk 10) [client]."""
+    if not isinstance(body, dict):
+        raise UnreadableAnswer("The answer of a PowerQuery is not an object.")
+    return rows(body.get("record"))
+
+
+def school_argument(school: School) -> str:
+    """What a query calls `schoolid`: the School_Number, where `/ws/v1` takes the DCID (quirk 12)
+    [doc]."""
+    return school.number
+
+
+def co_teachers(client: Queries, school: School, start_year: int) -> list[CoTeacher]:
+    arguments = {"schoolid": school_argument(school), "yearid": str(start_year - 1990)}
+    return [
+        CoTeacher(
+            section_id=identity(row, "section_dcid"),
+            staff_id=identity(row, "staff_dcid"),
+            person=text(row.get("users_dcid")),
+            role=text(row.get("role_name")),
+            end_date=day(row.get("end_date")),
+        )
+        for row in read_query(client, CO_TEACHERS, arguments)
+    ]
+
+
+def guardians(client: Queries, school: School) -> list[Guardian]:
+    arguments = {"schoolid": school_argument(school)}
+    return [
+        Guardian(
+            id=identity(row, "guardian_id"),
+            student_id=identity(row, "student_dcid"),
+            first_name=text(row.get("first_name")),
+            last_name=text(row.get("last_name")),
+            username=text(row.get("username")),
+            emails=addresses_in(row.get("email")),
+            relationship=text(row.get("relationship")),
+            school_id=text(row.get("school_dcid")) or school.id,
+        )
+        for row in read_query(client, GUARDIANS, arguments)
+    ]
+
+
+def addresses_in(value: Any) -> tuple[str, ...]:
+    """E-mail addresses of one field, which may hold a comma list [client]."""
+    parts = (text(value) or "").replace(";", ",").split(",")
+    return tuple(part.strip() for part in parts if part.strip())

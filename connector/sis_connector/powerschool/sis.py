@@ -1,0 +1,263 @@
+"""PowerSchool as a source: what is asked, in which order, by how many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any, TypeVar
+
+from sis_connector.errors import (
+    NotThere,
+    QueryMissing,
+    QueryNotGranted,
+    ServerFault,
+    UnreadableAnswer,
+    WrongAddress,
+)
+from sis_connector.powerschool import mapped, paging, queries, resources
+from sis_connector.powerschool.mapped import inside, text, whole
+from sis_connector.powerschool.today import sis_date
+from sis_connector.progress import Progress
+from sis_connector.records import CoTeacher, Course, Guardian, Reading, School, StaffMember, Term
+from sis_connector.source import Scope
+from sis_connector.transport.client import Client
+
+SMALLEST_GOOD_PAGE = 100
+OLDEST_VERSION = (8, 2)
+READ_RESOURCES = ("course", "school", "section", "section_enrollment", "staff", "student", "term")
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+class PowerSchool:
+    """Reads `/ws/v1` and the plugin's PowerQueries; `page_size` caps what is asked for."""
+
+    name = "powerschool"
+
+    def __init__(self, client: Client, *, workers: int = 4, page_size: int | None = None) -> None:
+        self._client = client
+        self._page_cap = page_size
+        self._metadata: Any = {}
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sis")
+
+    def open(self) -> list[str]:
+        """Metadata, and the warnings that follow from it.
+
+        Metadata answers without any right to read the rest, so a 200 here proves nothing
+        (quirk 9) [live]; the first list does.
+        """
+        try:
+            self._metadata = self._client.get("/ws/v1/metadata")
+        except NotThere as missing:
+            raise WrongAddress("No PowerSchool API answers at this URL.") from missing
+        return [*self._page_size_warnings(), *self._version_warnings()]
+
+    def today(self) -> date:
+        try:
+            answer = self._client.get("/ws/v1/time")
+        except (NotThere, ServerFault, UnreadableAnswer):
+            answer = {}
+        return sis_date(answer, self._metadata, date.today())
+
+    def schools(self) -> list[School]:
+        try:
+            found = self._all(resources.SCHOOLS)
+        except NotThere as missing:
+            raise WrongAddress("No PowerSchool API answers at this URL.") from missing
+        return [one for one in map(resources.school, found) if resources.is_real_school(one)]
+
+    def terms(self, schools: Sequence[School]) -> list[Term]:
+        def of(school: School) -> list[Term]:
+            listed = self._all(resources.terms_of(school, resources.all_years()))
+            return [resources.term(row) for row in listed]
+
+        return [term for found in self._each(of, schools) for term in found]
+
+    def current_year(self, schools: Sequence[School]) -> int | None:
+        for school in schools:
+            years = [resources.term(row) for row in self._all(resources.terms_of(school, {}))]
+            if years:
+                return max(term.start_year for term in years)
+        return None
+
+    def read(self, scope: Scope, progress: Progress) -> Reading:
+        reading = Reading()
+        self._read_people(scope, reading, progress)
+        self._read_classes(scope, reading, progress)
+        if scope.co_teachers:
+            reading.co_teachers = self._read_co_teachers(scope, reading, progress)
+        if scope.parents:
+            reading.guardians = self._read_guardians(scope, reading, progress)
+        self._read_strangers(scope, reading, progress)
+        return reading
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._client.close()
+
+    # ------------------------------------------------------------------------------- parts
+
+    def _read_people(self, scope: Scope, reading: Reading, progress: Progress) -> None:
+        progress.stage("Reading students", len(scope.schools))
+        for school, rows in zip(
+            scope.schools,
+            self._each(lambda one: self._all(resources.students_of(one)), scope.schools),
+            strict=True,
+        ):
+            reading.students += [resources.student(row, school) for row in rows]
+            progress.step()
+        progress.stage("Reading staff", len(scope.schools))
+        for rows in self._each(lambda one: self._all(resources.staff_of(one)), scope.schools):
+            reading.staff += [resources.staff_member(row) for row in rows]
+            progress.step()
+
+    def _read_classes(self, scope: Scope, reading: Reading, progress: Progress) -> None:
+        progress.stage("Reading courses", len(scope.schools))
+        for rows in self._each(lambda one: self._all(resources.courses_of(one)), scope.schools):
+            found = [resources.course(row) for row in rows]
+            reading.courses.update({course.id: course for course in found})
+            progress.step()
+        progress.stage("Reading classes", len(scope.schools))
+        for rows in self._each(
+            lambda one: self._all(resources.sections_of(one, scope.start_year)), scope.schools
+        ):
+            reading.sections += [resources.section(row) for row in rows]
+            progress.step()
+        led = [section for section in reading.sections if section.staff_id]
+        progress.stage("Reading rosters", len(led))
+        for section, rows in zip(
+            led, self._each(lambda one: self._all(resources.enrollments_of(one)), led), strict=True
+        ):
+            reading.enrollments += [resources.enrollment(row, section) for row in rows]
+            progress.step()
+
+    def _read_co_teachers(
+        self, scope: Scope, reading: Reading, progress: Progress
+    ) -> list[CoTeacher] | None:
+        return self._query_each(
+            scope,
+            reading,
+            progress,
+            "Reading co-teachers",
+            lambda one: queries.co_teachers(self._client, one, scope.start_year),
+            "Co-teachers were not imported: the plugin installed in PowerSchool cannot read them. "
+            "Install plugin v1.3, which needs PowerSchool 9.2 or newer.",
+        )
+
+    def _read_guardians(
+        self, scope: Scope, reading: Reading, progress: Progress
+    ) -> list[Guardian] | None:
+        return self._query_each(
+            scope,
+            reading,
+            progress,
+            "Reading parents",
+            lambda one: queries.guardians(self._client, one),
+            "Parents were not imported: the plugin installed in PowerSchool cannot read them. "
+            "Install plugin v1.3.",
+        )
+
+    def _query_each(
+        self,
+        scope: Scope,
+        reading: Reading,
+        progress: Progress,
+        stage: str,
+        read: Callable[[School], list[Found]],
+        warning: str,
+    ) -> list[Found] | None:
+        """Rows of all schools; None and one warning when the plugin lacks the query."""
+        progress.stage(stage, len(scope.schools))
+        found: list[Found] = []
+        first, rest = scope.schools[:1], scope.schools[1:]
+        try:
+            for part in (first, rest):  # the first school alone shows whether there is a query
+                for rows in self._each(read, part):
+                    found += rows
+                    progress.step()
+        except (QueryMissing, QueryNotGranted):
+            reading.warnings.append(warning)
+            progress.note(warning)
+            return None
+        return found
+
+    def _read_strangers(self, scope: Scope, reading: Reading, progress: Progress) -> None:
+        """Courses and staff that classes name and no list showed, one by one.
+
+        The course list is the current year's [doc], the staff list holds active staff of the
+        school [doc]: a class of another year, or one whose lead left, names others.
+        """
+        courses = sorted(
+            {one.course_id for one in reading.sections if one.course_id} - set(reading.courses)
+        )
+        named = {one.staff_id for one in reading.sections if one.staff_id}
+        named |= {one.staff_id for one in reading.co_teachers or []}
+        staff = sorted(named - {one.id for one in reading.staff})
+        if courses or staff:
+            progress.stage("Reading what lists left out", len(courses) + len(staff))
+        for course in self._each(self._course, courses):
+            if course is not None:
+                reading.courses[course.id] = course
+            progress.step()
+        for member in self._each(self._staff_member, staff):
+            if member is not None:
+                reading.staff.append(member)
+            progress.step()
+
+    def _course(self, course_id: str) -> Course | None:
+        try:
+            body = self._client.get(f"/ws/v1/course/{course_id}")
+        except NotThere:
+            return None
+        return resources.course(inside(body, "course"))
+
+    def _staff_member(self, staff_id: str) -> StaffMember | None:
+        wanted = {"expansions": "emails,school_affiliations"}
+        try:
+            body = self._client.get(f"/ws/v1/staff/{staff_id}", wanted)
+        except NotThere:
+            return None
+        return resources.staff_member(inside(body, "staff"))
+
+    # ------------------------------------------------------------------------------- means
+
+    def _all(self, collection: paging.Collection) -> list[mapped.Row]:
+        return paging.read_all(self._client, collection, self._size_for(collection.singular))
+
+    def _size_for(self, singular: str) -> int | None:
+        """The plugin's maximum, capped by the configuration; None where neither is known."""
+        told = text(inside(self._metadata, "metadata").get(f"{singular}_max_page_size"))
+        sizes = [int(told)] if told and told.isdigit() and int(told) > 0 else []
+        sizes += [self._page_cap] if self._page_cap else []
+        return min(sizes) if sizes else None
+
+    def _each(self, work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
+        """Results in the order of `items`, however the threads finish."""
+        return self._pool.map(work, items)
+
+    def _page_size_warnings(self) -> list[str]:
+        told = inside(self._metadata, "metadata")
+        small = {
+            name: text(told.get(f"{name}_max_page_size"))
+            for name in READ_RESOURCES
+            if whole(told.get(f"{name}_max_page_size", SMALLEST_GOOD_PAGE), name)
+            < SMALLEST_GOOD_PAGE
+        }
+        if not small:
+            return []
+        named = ", ".join(f"{name} {size}" for name, size in small.items())
+        return [
+            f"The plugin's page size is below {SMALLEST_GOOD_PAGE} ({named}). Every record is "
+            "still imported, but slowly: raise it on the plugin's configuration page."
+        ]
+
+    def _version_warnings(self) -> list[str]:
+        version = text(inside(self._metadata, "metadata").get("powerschool_version")) or ""
+        parts = version.split(".")
+        if len(parts) < 2 or not all(part.isdigit() for part in parts[:2]):
+            return []
+        if (int(parts[0]), int(parts[1])) >= OLDEST_VERSION:
+            return []
+        return [f"This is PowerSchool {version}; the plugin API needs 8.2 or newer."]

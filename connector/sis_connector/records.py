@@ -1,0 +1,131 @@
+"""What a source tells about a school district, whatever wire it came over.
+
+Ids are text: they are names, not numbers. Dates are `datetime.date`; an exit or end date is the
+first day *after* [doc]. `None` means that the source has no value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """`id` is what the source's records point at, `number` what people call it by."""
+
+    id: str
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    id: str
+    school_id: str
+    start_year: int
+    name: str
+    start_date: date | None
+    end_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    id: str
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    emails: tuple[str, ...]
+    school_id: str
+    grade_level: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """A person's work at one school; `teaches` when the school lists them as a teacher."""
+
+    school_id: str
+    active: bool
+    teaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One source record of a person at work; one person may have several (`person`, `local_id`)."""
+
+    id: str
+    person: str | None
+    local_id: str | None
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    emails: tuple[str, ...]
+    affiliations: tuple[Affiliation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    id: str
+    number: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    school_id: str
+    course_id: str | None
+    term_id: str | None
+    number: str | None
+    expression: str | None
+    staff_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """A student in a section."""
+
+    section_id: str
+    student_id: str
+    exit_date: date | None
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoTeacher:
+    """A teacher of a section who is not its lead."""
+
+    section_id: str
+    staff_id: str
+    person: str | None
+    role: str | None
+    end_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """One student's guardian; the same guardian comes once per student."""
+
+    id: str
+    student_id: str
+    first_name: str | None
+    last_name: str | None
+    username: str | None
+    emails: tuple[str, ...]
+    relationship: str | None
+    school_id: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read in one run, in a fixed order. A kind that was not read is None."""
+
+    students: list[Student] = field(default_factory=list)
+    staff: list[StaffMember] = field(default_factory=list)
+    courses: dict[str, Course] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    enrollments: list[Enrollment] = field(default_factory=list)
+    co_teachers: list[CoTeacher] | None = None
+    guardians: list[Guardian] | None = None
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,217 @@
+"""What a run did, for people and programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sis_connector.plan.changes import Plan
+from sis_connector.source import Scope
+from sis_connector.stage.reasons import LEFT_OUT, Refusal
+from sis_connector.stage.staged import KIND_OF_TYPE, Rules, Staged
+from sis_connector.transport.traffic import Traffic
+
+KINDS = {
+    "organizations": "Schools",
+    "students": "Students",
+    "levels": "Student levels",
+    "teachers": "Teachers",
+    "parents": "Parents",
+    "classes": "Classes",
+    "rosters": "Roster rows",
+    "co_teachers": "Co-teachers",
+    "other": "Links and cached choices",
+}
+KIND_OF_TABLE = {
+    "organizations": "organizations",
+    "student_levels": "levels",
+    "classes": "classes",
+    "rosters": "rosters",
+    "co_teachers": "co_teachers",
+}
+STATUSES = {
+    "applied": "The import is done.",
+    "unchanged": "Nothing had changed, so nothing was written.",
+    "dry-run": "This was a trial run: nothing was written.",
+    "held": "The import was held: nothing was written.",
+    "failed": "The import stopped: nothing was written.",
+}
+
+
+@dataclass(slots=True)
+class KindTotals:
+    """`read` = `added` + `changed` + `unchanged` + `refused` + `left_out` where a kind is read
+    from the SIS; `removed` counts rows of the target that the SIS no longer shows."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    left_out: int = 0
+
+
+@dataclass(slots=True)
+class SchoolTotals:
+    """What the target has for one school after this run (or would have, in a trial run)."""
+
+    id: str
+    number: str
+    name: str
+    students: int = 0
+    teachers: int = 0
+    parents: int = 0
+    classes: int = 0
+    rosters: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class RunReport:
+    """The whole story of one run; times are UTC, durations seconds."""
+
+    profile: str
+    server: str
+    target: str
+    started: datetime
+    ended: datetime
+    status: str = "failed"
+    start_year: int | None = None
+    message: str = ""
+    hint: str = ""
+    held: list[str] = field(default_factory=list)
+    kinds: dict[str, KindTotals] = field(default_factory=dict)
+    schools: list[SchoolTotals] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    left_out: list[tuple[str, str, int]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+    requests: int = 0
+    retries: int = 0
+    tokens: int = 0
+    waited: float = 0.0
+    rows_written: int = 0
+    plan: Plan | None = None
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended - self.started).total_seconds()
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the run came to its end, refused records or not; 1 when held or failed."""
+        return 0 if self.status in ("applied", "unchanged", "dry-run") else 1
+
+    @property
+    def summary(self) -> str:
+        return STATUSES[self.status]
+
+    def took(self, traffic: Traffic) -> None:
+        """Take over what went over the wire."""
+        self.requests, self.retries = traffic.requests, traffic.retries
+        self.tokens, self.waited = traffic.tokens, traffic.waited
+
+    def to_dict(self) -> dict[str, Any]:
+        reported = {
+            "profile": self.profile,
+            "server": self.server,
+            "target": self.target,
+            "status": self.status,
+            "message": self.message,
+            "hint": self.hint,
+            "start_year": self.start_year,
+            "started": self.started.isoformat(timespec="seconds"),
+            "ended": self.ended.isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 3),
+            "stages": {name: round(value, 3) for name, value in self.stages.items()},
+            "requests": self.requests,
+            "retries": self.retries,
+            "tokens": self.tokens,
+            "waited": round(self.waited, 3),
+            "rows_written": self.rows_written,
+            "held": self.held,
+            "kinds": {kind: asdict(totals) for kind, totals in self.kinds.items()},
+            "schools": [asdict(school) for school in self.schools],
+            "refused": [refusal_json(refusal) for refusal in self.refused],
+            "left_out": [
+                {"kind": kind, "reason": reason, "sentence": LEFT_OUT[reason], "number": number}
+                for kind, reason, number in self.left_out
+            ],
+            "warnings": self.warnings,
+        }
+        if self.plan is not None and self.status in ("dry-run", "held"):
+            reported["plan"] = json.loads(self.plan.to_json())
+        return reported
+
+    def to_json(self) -> str:
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
+
+
+def refusal_json(refusal: Refusal) -> dict[str, str]:
+    return {
+        "kind": refusal.kind,
+        "external_id": refusal.external_id,
+        "name": refusal.name,
+        "school_id": refusal.school_id,
+        "code": refusal.reason,
+        "reason": refusal.sentence,
+        "hint": refusal.hint,
+    }
+
+
+def kind_totals(plan: Plan, staged: Staged) -> dict[str, KindTotals]:
+    """Counts per kind, in the order of KINDS."""
+    totals = {kind: KindTotals() for kind in KINDS}
+    present: Counter[str] = Counter()
+    for table, rows in staged.tables.items():
+        for key in rows:
+            present[kind_of(table, key)] += 1
+    for change in plan.changes:
+        of = totals[kind_of(change.table, change.key)]
+        if change.action == "add":
+            of.added += 1
+        elif change.action == "change":
+            of.changed += 1
+        else:
+            of.removed += 1
+    for refusal in staged.refusals:
+        totals[refusal.kind].refused += 1
+    for (kind, _reason), number in staged.left_out.items():
+        totals[kind].left_out += number
+    for kind, of in totals.items():
+        of.read = staged.read[kind]
+        of.unchanged = present[kind] - of.added - of.changed
+    totals["other"].read = present["other"]
+    return totals
+
+
+def kind_of(table: str, key: tuple[str, ...]) -> str:
+    if table == "users":
+        return KIND_OF_TYPE[key[1]]
+    return KIND_OF_TABLE.get(table, "other")
+
+
+def school_totals(staged: Staged, rules: Rules) -> list[SchoolTotals]:
+    """Rows per chosen school."""
+    scope: Scope = rules.scope
+    found = {one.id: SchoolTotals(one.id, one.number, one.name) for one in scope.schools}
+    classes = staged.tables["classes"]
+    for key, row in staged.tables["users"].items():
+        kind = KIND_OF_TYPE[key[1]]
+        school = found[row["organization_id"]]
+        setattr(school, kind, getattr(school, kind) + 1)
+    for row in classes.values():
+        if row["organization_id"] in found:
+            found[row["organization_id"]].classes += 1
+    for key in staged.tables["rosters"]:
+        school_id = classes[key[:2]]["organization_id"]
+        if school_id in found:
+            found[school_id].rosters += 1
+    for refusal in staged.refusals:
+        if refusal.school_id in found:
+            found[refusal.school_id].refused += 1
+    return list(found.values())

@@ -1,0 +1,198 @@
+"""Classes, rosters and co-teachers: sections with a lead teacher, and who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sis_connector.records import CoTeacher, Course, Enrollment, Section
+from sis_connector.stage.reasons import Refusal
+from sis_connector.stage.staged import Rules, Staged
+from sis_connector.target.tables import CLASSES, CO_TEACHERS, ENABLED, ROSTERS
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who was imported and who was refused: student ids to names, staff ids to teachers' ids."""
+
+    students: Mapping[str, str]
+    refused_students: Mapping[str, str]
+    teachers: Mapping[str, str]
+    refused_teachers: Mapping[str, str]
+    staff_names: Mapping[str, str]
+
+
+def stage_classes(
+    sections: Iterable[Section],
+    courses: Mapping[str, Course],
+    people: People,
+    rules: Rules,
+    staged: Staged,
+) -> None:
+    """Sections with a lead teacher become classes [L15]; the others are left out."""
+    done: set[str] = set()
+    for section in sections:
+        if section.id in done:
+            continue
+        done.add(section.id)
+        staged.read["classes"] += 1
+        if section.staff_id is None:
+            staged.leave_out("classes", "no_teacher")
+            continue
+        course = courses.get(section.course_id or "")
+        name = class_name(course, section)
+        refusal = _against(section, course, name, people)
+        if refusal is not None:
+            staged.refusals.append(refusal)
+            staged.seen["classes"].add((rules.source, section.id))
+            continue
+        assert course is not None
+        staged.put(
+            CLASSES,
+            {
+                "source": rules.source,
+                "class_id": section.id,
+                "name": name,
+                "code": course.number,
+                "year": section.term_id,
+                "start_year": rules.scope.start_year,
+                "teacher_id": people.teachers[section.staff_id],
+                "organization_id": section.school_id,
+                "enabled": ENABLED,
+            },
+        )
+
+
+def class_name(course: Course | None, section: Section) -> str:
+    """`course_name (section_number) - expression`, leaving off what a section lacks."""
+    name = (course.name if course else None) or f"Course {section.course_id or '?'}"
+    if section.number:
+        name = f"{name} ({section.number})"
+    return f"{name} - {section.expression}" if section.expression else name
+
+
+def _against(section: Section, course: Course | None, name: str, people: People) -> Refusal | None:
+    def refusal(reason: str, detail: str) -> Refusal:
+        return Refusal("classes", section.id, name, reason, detail, section.school_id)
+
+    staff_id = section.staff_id or ""
+    if course is None or not course.name:
+        return refusal("course_missing", section.course_id or "")
+    if staff_id in people.teachers:
+        return None
+    who = people.staff_names.get(staff_id, "").strip() or f"with staff id {staff_id}"
+    if staff_id in people.refused_teachers:
+        return refusal("teacher_refused", who)
+    return refusal("teacher_not_active", who)
+
+
+def has_left(exit_date: date | None, today: date, end: date | None) -> bool:
+    """Whether somebody left early; `exit_date` is the first day *after* the last one (quirk 20)
+    [doc].
+
+    Who stayed to the term's end has completed the class and stays on its roster: otherwise every
+    class of the first quarter would be empty in the second.
+    """
+    if exit_date is None or exit_date > today:
+        return False
+    return end is None or exit_date <= end
+
+
+def stage_rosters(
+    enrollments: Iterable[Enrollment],
+    sections: Mapping[str, Section],
+    people: People,
+    rules: Rules,
+    staged: Staged,
+) -> None:
+    """Who is in which class; a refused class or student takes its rows along [L11]."""
+    refused_classes = {one.external_id: one for one in staged.refusals if one.kind == "classes"}
+    done: set[tuple[str, str]] = set()
+    for row in enrollments:
+        staged.read["rosters"] += 1
+        section = sections[row.section_id]
+        pair = (row.section_id, row.student_id)
+        left_out = _roster_left_out(row, section, people, rules) or (
+            "listed_twice" if pair in done else None
+        )
+        if left_out:
+            staged.leave_out("rosters", left_out)
+            continue
+        done.add(pair)
+        if row.section_id in refused_classes:
+            name = people.students.get(row.student_id) or people.refused_students[row.student_id]
+            reason, detail = "class_refused", refused_classes[row.section_id].name
+        elif row.student_id in people.refused_students:
+            name = staged.tables["classes"][rules.source, row.section_id]["name"]
+            reason, detail = "student_refused", people.refused_students[row.student_id]
+        else:
+            staged.put(
+                ROSTERS,
+                {"source": rules.source, "class_id": row.section_id, "user_id": row.student_id},
+            )
+            continue
+        external_id = f"{row.section_id}/{row.student_id}"
+        staged.refusals.append(
+            Refusal("rosters", external_id, name, reason, detail, section.school_id)
+        )
+        staged.seen["rosters"].add((rules.source, *pair))
+
+
+def _roster_left_out(row: Enrollment, section: Section, people: People, rules: Rules) -> str | None:
+    if row.dropped:
+        return "dropped"
+    if has_left(row.exit_date, rules.today, rules.term_ends.get(section.term_id or "")):
+        return "left"
+    if row.student_id not in people.students and row.student_id not in people.refused_students:
+        return "student_not_imported"
+    return None
+
+
+def stage_co_teachers(
+    found: Iterable[CoTeacher] | None,
+    sections: Mapping[str, Section],
+    people: People,
+    rules: Rules,
+    staged: Staged,
+) -> None:
+    """Teachers beside the lead [L3]; not read in whole, they are left as they are."""
+    if found is None:
+        staged.incomplete.add("co_teachers")
+        return
+    classes, seen = staged.tables["classes"], staged.seen["classes"]
+    for row in found:
+        staged.read["co_teachers"] += 1
+        section = sections.get(row.section_id)
+        key = (rules.source, row.section_id)
+        end = rules.term_ends.get(section.term_id or "") if section else None
+        teacher = people.teachers.get(row.staff_id)
+        name = people.staff_names.get(row.staff_id, "").strip() or f"staff id {row.staff_id}"
+        if key not in classes and key not in seen:
+            staged.leave_out("co_teachers", "class_not_imported")
+        elif has_left(row.end_date, rules.today, end):
+            staged.leave_out("co_teachers", "ended")
+        elif key in seen or row.staff_id in people.refused_teachers:
+            reason = "class_refused" if key in seen else "teacher_refused"
+            detail = f"with id {row.section_id}" if key in seen else name
+            external_id = f"{row.section_id}/{row.staff_id}"
+            school = section.school_id if section else ""
+            staged.refusals.append(
+                Refusal("co_teachers", external_id, name, reason, detail, school)
+            )
+            held = teacher or people.refused_teachers.get(row.staff_id, row.staff_id)
+            staged.seen["co_teachers"].add((*key, held))
+        elif teacher is None:
+            staged.leave_out("co_teachers", "teacher_not_imported")
+        elif (*key, teacher) in staged.tables["co_teachers"]:
+            staged.leave_out("co_teachers", "listed_twice")
+        else:
+            staged.put(
+                CO_TEACHERS,
+                {
+                    "source": rules.source,
+                    "class_id": row.section_id,
+                    "user_id": teacher,
+                    "role": row.role,
+                },
+            )
