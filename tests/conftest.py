@@ -1,0 +1,12 @@
+"""What every test folder shares: nothing of the machine's settings reaches a test."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Environment variables that change our programs or requests are taken out."""
+    for name in ("KEEP", "MOCK_SIS_DEBUG", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
