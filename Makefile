@@ -1,0 +1,35 @@
+# make demo    a district, an import, a report (KEEP=1 leaves the server running)
+# make test    lint, types, layers, every test
+# make bench   the table of docs/benchmarks.md, measured here and now
+# Each makes .venv first and installs what it needs; Python 3.11 and pip are all it takes.
+
+BIN = .venv/bin
+
+.PHONY: demo test lint bench docs clean
+
+demo:
+	@scripts/setup run
+	@$(BIN)/mock-sis demo $(DEMO)
+
+test: lint
+	@scripts/browser
+	$(BIN)/python -m pytest -n 2
+
+lint:
+	@scripts/setup dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench:
+	@scripts/setup dev
+	$(BIN)/python -m scripts.bench $(BENCH)
+
+docs:
+	@scripts/setup dev
+	$(BIN)/python scripts/docs.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo-out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
