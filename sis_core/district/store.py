@@ -115,6 +115,12 @@ class Store:
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Several readings of one moment: nothing is written between them."""
+        with self._lock:
+            yield
+
     def scalar(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The first value of the first row, or None where there is no row."""
         with self._lock:
@@ -158,7 +164,8 @@ class Store:
             try:
                 before = self.version
                 connection.execute("UPDATE _version SET at = ?", (moment_text(self.clock.now()),))
-                yield Write(connection, self.tables, self.clock)
+                writing = Write(connection, self.tables, self.clock)
+                yield writing
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -167,7 +174,10 @@ class Store:
             changed = connection.execute(
                 "SELECT tbl, id FROM _changes WHERE version > ?", (before,)
             ).fetchall()
-            if changed:
+            if writing.extended:
+                self.tables = known_tables(connection)
+                self._tell(None)
+            elif changed:
                 self._tell(frozenset(changed))
 
     @contextmanager
@@ -219,12 +229,11 @@ class Store:
         """Installs a 1:1 extension table, making it from a column text where it does not exist."""
         with self.write() as w:
             w.extend(name, core, columns)
-        self.tables = known_tables(self._connection)
 
     def remove_extensions(self) -> None:
         """Takes every 1:1 extension out of the answers; tables and data stay."""
         with self.write() as w:
-            w.execute("UPDATE _extensions SET installed = 0")
+            w.remove_extensions()
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A value that the district's file remembers under a name, or the default."""

@@ -25,6 +25,7 @@ class Write:
         self._connection = connection
         self._tables = tables
         self._clock = clock
+        self.extended = False
 
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement, the transaction's own changes included."""
@@ -83,6 +84,7 @@ class Write:
 
     def extend(self, name: str, core: str, columns: str = "") -> None:
         """Installs a 1:1 extension, making its table where it does not exist."""
+        self.extended = True
         declared = TABLES.get(name.lower())
         definition = ""
         if declared is None:
@@ -97,6 +99,11 @@ class Write:
             "VALUES (?, ?, ?, ?)",
             (name, core.lower(), order, definition),
         )
+
+    def remove_extensions(self) -> None:
+        """Takes every 1:1 extension out of the answers; tables and data stay."""
+        self.extended = True
+        self.execute("UPDATE _extensions SET installed = 0")
 
     def _writable(self, name: str) -> Table:
         target = self._tables.get(name.lower())

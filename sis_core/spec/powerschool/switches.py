@@ -91,6 +91,12 @@ SWITCHES: tuple[Switch, ...] = (
         'blank parts of an address block that has others: left out, or ""',
     ),
     Switch(
+        "extension_record_found",
+        ("false", "actual"),
+        "recordFound of an extension: false as in the one recorded answer, or the truth",
+        "client",
+    ),
+    Switch(
         "section_term",
         ("object", "omit"),
         "the section expansion `term`: the term's own object inside, or nothing",

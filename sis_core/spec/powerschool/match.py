@@ -1,0 +1,70 @@
+"""From a path to what it names; ids must be whole numbers, else nothing is found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sis_core.spec.powerschool.routes import (
+    COLLECTIONS,
+    DISTRICT_PATH,
+    DISTRICT_RESOURCE,
+    LATER,
+    SINGLES,
+    Collection,
+)
+from sis_core.spec.powerschool.special import SPECIAL
+from sis_core.wire.resource import Resource
+
+_ID = re.compile(r"(?a:[0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a path names: a collection (or its count), a single row, or a special resource."""
+
+    methods: tuple[str, ...] = ("GET",)
+    collection: Collection | None = None
+    resource: Resource | None = None
+    count: bool = False
+    special: str = ""
+    id: int = 0
+
+
+def _table() -> dict[str, Found]:
+    made = {path: Found(methods) for path, methods in LATER.items()}
+    for path in SPECIAL:
+        made[path] = Found(special=path)
+    for path, resource in SINGLES.items():
+        made[path] = Found(resource=resource)
+    made[DISTRICT_PATH] = Found(resource=DISTRICT_RESOURCE)
+    for collection in COLLECTIONS:
+        made[collection.path] = Found(collection=collection)
+        made[f"{collection.path}/count"] = Found(collection=collection, count=True)
+    return made
+
+
+_FOUND = _table()
+
+
+def match(path: str) -> Found | None:
+    """What a path under /ws/v1 names, or None."""
+    exact = _FOUND.get(path)
+    if exact is not None:
+        return exact
+    parts = path.split("/")
+    if len(parts) < 5 or not _ID.fullmatch(parts[4]):
+        return None
+    row_id = int(parts[4])
+    parts[4] = "{id}"
+    named = _FOUND.get("/".join(parts))
+    if named is None:
+        return None
+    return Found(
+        named.methods, named.collection, named.resource, named.count, named.special, row_id
+    )
+
+
+def paths() -> dict[str, Found]:
+    """Every path template and what it serves, for reference pages and checks."""
+    return dict(_FOUND)

@@ -1,0 +1,94 @@
+"""The query parameters of v1: expansions, extensions, page, pagesize, q (reference 2.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sis_core.spec.powerschool.routes import Collection
+from sis_core.wire.faults import BadRequest
+from sis_core.wire.switches import Switches
+
+KNOWN = frozenset({"expansions", "extensions", "page", "pagesize", "q"})
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What was asked for; `notes` say where the server bent a wish."""
+
+    expansions: tuple[str, ...]
+    extensions: tuple[str, ...]
+    page: int
+    size: int
+    q: str
+    notes: tuple[str, ...]
+
+
+def read_parameters(
+    query: Mapping[str, str], switches: Switches, maximum: int, collection: Collection | None
+) -> Parameters:
+    """Reads the parameters; raises BadRequest where a switch says so.
+
+    q on a single row is ignored, because a client sends one [client: carbm1].
+    """
+    notes: list[str] = []
+    unknown = sorted(set(query) - KNOWN)
+    if unknown:
+        if switches["unknown_parameter"] == "reject":
+            raise BadRequest(f"Unknown parameter {unknown[0]}")
+        notes.append(f"parameter {', '.join(unknown)} is unknown and was ignored")
+    page, size = 1, maximum
+    if collection is not None:
+        page = _page(query.get("page"), switches, notes)
+        size = _size(query.get("pagesize"), switches, maximum, notes)
+    return Parameters(
+        _names(query.get("expansions", "")),
+        _names(query.get("extensions", "")),
+        page,
+        size,
+        query.get("q", "") if collection is not None else "",
+        tuple(notes),
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+
+
+def _page(text: str | None, switches: Switches, notes: list[str]) -> int:
+    number = _number("page", text, switches, notes)
+    if number is None:
+        return 1
+    if number < 1:
+        if switches["page_below_one"] == "reject":
+            raise BadRequest(f"Invalid page {number}")
+        notes.append(f"page {number} was read as page 1")
+        return 1
+    return number
+
+
+def _size(text: str | None, switches: Switches, maximum: int, notes: list[str]) -> int:
+    number = _number("pagesize", text, switches, notes)
+    if number is None or number < 1:
+        if number is not None:
+            notes.append(f"pagesize {number} was read as the default {maximum}")
+        return maximum
+    if number > maximum:
+        if switches["pagesize_over_max"] == "reject":
+            raise BadRequest(f"pagesize {number} exceeds the maximum of {maximum}")
+        notes.append(f"pagesize {number} is over the plugin's maximum and was cut to {maximum}")
+        return maximum
+    return number
+
+
+def _number(name: str, text: str | None, switches: Switches, notes: list[str]) -> int | None:
+    if text is None or text == "":
+        return None
+    if _NUMBER.fullmatch(text.strip()):
+        return int(text)
+    if switches["malformed_page"] == "reject":
+        raise BadRequest(f"Invalid {name} '{text[:40]}'")
+    notes.append(f"{name} {text[:40]!r} is no number and was ignored")
+    return None
