@@ -120,7 +120,12 @@ def _take_debug(given: list[str]) -> bool:
 
 def _run(given: list[str]) -> int:
     try:
-        result: Any = command.main(given, prog_name="mock-sis", standalone_mode=False)
+        # Not `command.main`: it would turn a closed pipe into exit code 1, which means findings.
+        with command.make_context("mock-sis", given) as context:
+            result: Any = command.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.exceptions.NoArgsIsHelpError as help_asked:
         click.echo(help_asked.format_message())
         return 0
@@ -129,7 +134,6 @@ def _run(given: list[str]) -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
         return 2
-    sys.stdout.flush()
     return result if isinstance(result, int) else 0
 
 
