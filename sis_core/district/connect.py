@@ -52,6 +52,15 @@ def opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def detached(image: bytes) -> bytes:
+    """An image that opens without a write-ahead log beside it, as memory has none.
+
+    Bytes 18 and 19 of the header say 2 for a database in WAL mode and 1 otherwise
+    (https://www.sqlite.org/fileformat.html).
+    """
+    return image[:18] + b"\x01\x01" + image[20:]
+
+
 def _connect(path: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(
         ":memory:" if path is None else path, check_same_thread=False, isolation_level=None

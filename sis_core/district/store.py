@@ -19,7 +19,7 @@ from typing import Any
 from sis_core.district import ddl, settings
 from sis_core.district.bulk import Bulk
 from sis_core.district.clock import Clock
-from sis_core.district.connect import fresh, opened, read_only, time_limit
+from sis_core.district.connect import detached, fresh, opened, read_only, time_limit
 from sis_core.district.errors import DistrictError, TooLong, UnknownName
 from sis_core.district.extensions import installed_extensions, known_tables
 from sis_core.district.tables import TABLES, Table
@@ -282,7 +282,7 @@ class Store:
     def snapshot(self, name: str) -> int:
         """Keeps the district as it is now under a name; returns the size in bytes."""
         with self._lock:
-            image = self._connection.serialize()
+            image = detached(self._connection.serialize())
             self._snapshots[name] = Snapshot(image, self.clock.now())
             return len(image)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from sis_core.wire.dialects.mapped import json_scalar
+from sis_core.wire.dialects.mapped import scalars
 from sis_core.wire.plan import At, Below, Branch, Extended, Part, Plan
 from sis_core.wire.spelling import JsonSpelling, Spelling, XmlSpelling
 
@@ -33,7 +33,7 @@ class _Writer:
     def __init__(self, spelling: Spelling, blank_leaves: bool) -> None:
         self.spelling = spelling
         self.blank_leaves = blank_leaves
-        self.names: dict[str, Any] = {"c": json_scalar, "x": escape}
+        self.names: dict[str, Any] = {"c": scalars(), "x": escape}
         self.count = 0
 
     def function(self, parts: Sequence[Part], key: int) -> RowFunction:
