@@ -62,6 +62,8 @@ class StaffMember:
     last_name: str | None
     emails: tuple[str, ...]
     affiliations: tuple[Affiliation, ...]
+    school_id: str | None = None
+    """The school whose list of active staff showed this record; None when asked for alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,14 +196,17 @@ def kind_of(table: str, key: tuple[str, ...]) -> str:
 
 
 def school_totals(staged: Staged, rules: Rules) -> list[SchoolTotals]:
-    """Rows per chosen school."""
+    """Rows per chosen school; a teacher of two schools counts at both."""
     scope: Scope = rules.scope
     found = {one.id: SchoolTotals(one.id, one.number, one.name) for one in scope.schools}
     classes = staged.tables["classes"]
     for key, row in staged.tables["users"].items():
-        kind = KIND_OF_TYPE[key[1]]
-        school = found[row["organization_id"]]
-        setattr(school, kind, getattr(school, kind) + 1)
+        if key[1] == "S":
+            found[row["organization_id"]].students += 1
+        elif key[1] == "P":
+            found[row["organization_id"]].parents += 1
+    for row in staged.tables["teacher_organizations"].values():
+        found[row["organization_id"]].teachers += 1
     for row in classes.values():
         if row["organization_id"] in found:
             found[row["organization_id"]].classes += 1

@@ -66,6 +66,10 @@ class _Run:
         with self._stage("Looking at the target"):
             current = load(self.config.target)
         with self._stage("Signing in"):
+            if self.config.insecure:
+                self.report.warnings.append(
+                    "The server's certificate was not checked (--insecure)."
+                )
             self.report.warnings += self.source.open()
             choices = choose(self.source, self.config, current)
             self.report.start_year = choices.start_year

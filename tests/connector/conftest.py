@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fake_district import small_district
 from fake_sis import CLIENT_ID, CLIENT_SECRET, FakeSis, serve
+
 from sis_connector.config import SyncConfig
 from sis_connector.report import RunReport
 from sis_connector.run import sync

@@ -132,6 +132,8 @@ class FakeSis:
     def _route(self, request: Seen) -> Reply:
         if request.path == self.token_path and request.method == "POST":
             return self._token(request)
+        if request.path.startswith("/oauth/"):
+            return 404, {}, b""
         if request.path == "/ws/v1/time":
             return reply({"resource": {"time": "2026-11-22 12:00:00", "timestamp": NOON}})
         signed = request.headers.get("authorization") == f"Bearer {self.token}"
@@ -299,6 +301,7 @@ class Handler(BaseHTTPRequestHandler):
     """HTTP/1.1 with keep-alive, silent."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65536  # head and body in one piece, or the kernel waits between them
     fake: FakeSis
 
     def do_GET(self) -> None:

@@ -131,9 +131,13 @@ def is_active(enrollment: Row) -> bool:
     return here and text(enrollment.get("grade_level")) != GRADUATED_GRADE
 
 
-def staff_member(row: Row) -> StaffMember:
+def staff_member(row: Row, listed_at: School | None = None) -> StaffMember:
+    """A list holds active staff only [doc], so being listed counts where the expansion is empty."""
     name = inside(row, "name")
-    affiliations = inside(row, "school_affiliations").get("school_affiliation")
+    shown = inside(row, "school_affiliations").get("school_affiliation")
+    affiliations = tuple(affiliation(one) for one in rows(shown))
+    if not affiliations and listed_at:
+        affiliations = (Affiliation(listed_at.id, active=True, teaches=False),)
     return StaffMember(
         id=identity(row),
         person=text(row.get("users_dcid")),
@@ -142,7 +146,8 @@ def staff_member(row: Row) -> StaffMember:
         first_name=text(name.get("first_name")),
         last_name=text(name.get("last_name")),
         emails=addresses_in(inside(row, "emails").get("work_email")),
-        affiliations=tuple(affiliation(one) for one in rows(affiliations)),
+        affiliations=affiliations,
+        school_id=listed_at.id if listed_at else None,
     )
 
 

@@ -109,8 +109,12 @@ class PowerSchool:
             reading.students += [resources.student(row, school) for row in rows]
             progress.step()
         progress.stage("Reading staff", len(scope.schools))
-        for rows in self._each(lambda one: self._all(resources.staff_of(one)), scope.schools):
-            reading.staff += [resources.staff_member(row) for row in rows]
+        for school, rows in zip(
+            scope.schools,
+            self._each(lambda one: self._all(resources.staff_of(one)), scope.schools),
+            strict=True,
+        ):
+            reading.staff += [resources.staff_member(row, school) for row in rows]
             progress.step()
 
     def _read_classes(self, scope: Scope, reading: Reading, progress: Progress) -> None:

@@ -24,6 +24,7 @@ class Candidate:
     organization_id: str
     organizations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    person: str | None = None
     grade_level: str | None = None
     refusal: Refusal | None = None
     row: Row | None = None
@@ -98,6 +99,11 @@ def teachers(
     used: set[str] = set()
     candidates: list[Candidate] = []
     names: dict[str, str] = {}
+    by_person = {
+        str(row["person"]): str(row["teacher_id"])
+        for row in rules.current.tables["staff_aliases"].values()
+        if row["source"] == rules.source and row["person"]
+    }
     for members in people(found):
         staged.read["teachers"] += 1
         ids = tuple(sorted({member.id for member in members}, key=by_number))
@@ -115,7 +121,10 @@ def teachers(
         if not any(here.values()) and not teaching.intersection(ids):
             staged.leave_out("teachers", "staff_not_teaching")
             continue
-        candidate = _teacher(members, ids, sorted(here, key=order.__getitem__), rules, used)
+        known = known_ids(members, by_person, rules) - used
+        external_id = min(known, key=by_number) if known else ids[0]
+        here_in_order = sorted(here, key=order.__getitem__)
+        candidate = _teacher(members, external_id, here_in_order, rules)
         used.add(candidate.external_id)
         _demand_names(candidate)
         candidates.append(candidate)
@@ -142,14 +151,13 @@ def people(found: Iterable[StaffMember]) -> list[list[StaffMember]]:
 
 
 def _teacher(
-    members: list[StaffMember], ids: tuple[str, ...], here: list[str], rules: Rules, used: set[str]
+    members: list[StaffMember], external_id: str, here: list[str], rules: Rules
 ) -> Candidate:
-    known = [rules.now("staff_aliases", one) for one in ids]
-    before = sorted({str(row["teacher_id"]) for row in known if row} - used, key=by_number)
-    external_id = before[0] if before else ids[0]
     row = rules.now("users", "T", external_id)
     first = next((member for member in members if member.id == external_id), members[0])
-    stays = row is not None and row["organization_id"] in here
+    anywhere = {one.school_id for each in members for one in each.affiliations if one.active}
+    stays = row is not None and row["organization_id"] in anywhere
+    home = first.school_id if first.school_id in here else None
     emails = dict.fromkeys(address for member in (first, *members) for address in member.emails)
     return Candidate(
         user_type="T",
@@ -158,10 +166,19 @@ def _teacher(
         last_name=first.last_name,
         username=next((member.username for member in (first, *members) if member.username), None),
         emails=tuple(emails),
-        organization_id=str(row["organization_id"]) if row and stays else here[0],
+        organization_id=str(row["organization_id"]) if row and stays else home or here[0],
         organizations=tuple(here),
-        aliases=ids,
+        aliases=tuple(dict.fromkeys(member.id for member in members)),
+        person=next((member.person for member in members if member.person), None),
     )
+
+
+def known_ids(members: list[StaffMember], by_person: dict[str, str], rules: Rules) -> set[str]:
+    """The ids under which the target has this person, from runs that saw other records of theirs
+    (another choice of schools, or records that have become inactive)."""
+    rows = (rules.now("staff_aliases", member.id) for member in members)
+    found = {str(row["teacher_id"]) for row in rows if row}
+    return found | {by_person[member.person] for member in members if member.person in by_person}
 
 
 def parents(

@@ -129,7 +129,7 @@ def _stage_user(candidate: Candidate, rules: Rules, staged: Staged) -> None:
     for organization in candidate.organizations:
         staged.put(AFFILIATIONS, {**teacher, "organization_id": organization})
     for staff_id in candidate.aliases:
-        staged.put(ALIASES, {**teacher, "staff_id": staff_id})
+        staged.put(ALIASES, {**teacher, "staff_id": staff_id, "person": candidate.person})
 
 
 def _stage_families(guardians: Iterable[Guardian], rules: Rules, staged: Staged) -> None:

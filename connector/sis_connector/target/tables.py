@@ -214,6 +214,7 @@ ALIASES = Table(
         SOURCE,
         Column("staff_id", "TEXT", "SchoolStaff.DCID", "staff/id", True),
         Column("teacher_id", "TEXT", "external_id of the one teacher", "", True),
+        Column("person", "TEXT", "Users.DCID, where the server tells it", "staff/users_dcid"),
     ),
     gone="keep",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
@@ -57,6 +58,8 @@ class Wire:
         self.patience = patience or Patience()
         self.traffic = traffic or Traffic()
         self._verify = verify
+        if verify is False:  # the person asked for it, and the report says so
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._timeout = timeout
         self._secrets = list(secrets)
         self._local = threading.local()

@@ -1,0 +1,168 @@
+"""The command line: `sis-connector sync`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:  # --help imports nothing heavy
+    from sis_connector.config import SyncConfig
+    from sis_connector.report import RunReport
+
+EPILOG = """\b
+Examples:
+  # what would change? nothing is written
+  sis-connector sync --ready ready.json --dry-run
+  # two schools of one year, with a page for the office
+  sis-connector sync --url https://sis.example.org --client-id ID \\
+      --school 210 --school "Alder High" --start-year 2026 --report import.html
+  # every night from cron, all settings in a file, the secret in the environment
+  15 2 * * *  MOCK_SIS_CLIENT_SECRET=… sis-connector sync --config district.toml --quiet
+
+\b
+Exit codes: 0 the import ran (refused records are in the report), 1 it was held or stopped and
+nothing was written, 2 a setting is wrong.
+
+\b
+The environment may hold MOCK_SIS_URL, MOCK_SIS_CLIENT_ID, MOCK_SIS_CLIENT_SECRET, and the default
+passwords of new users: MOCK_SIS_STUDENT_PASSWORD, MOCK_SIS_TEACHER_PASSWORD,
+MOCK_SIS_PARENT_PASSWORD. Options win over the environment, the environment over the ready file,
+the ready file over the configuration file.
+"""
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Import a school district from its student information system."""
+
+
+@click.command("sync", epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--profile", help="Integration to imitate: learning (default).")
+@click.option("--url", envvar="MOCK_SIS_URL", help="Admin URL of PowerSchool.")
+@click.option("--client-id", envvar="MOCK_SIS_CLIENT_ID", help="From the plugin's data page.")
+@click.option(
+    "--client-secret",
+    envvar="MOCK_SIS_CLIENT_SECRET",
+    help="From the plugin's data page; better given by environment or file.",
+)
+@click.option("--ready", type=FILE, help="Ready file of mock-sis serve: URL and credentials.")
+@click.option("--ca-file", type=FILE, help="Certificate of the authority to trust.")
+@click.option("--insecure/--secure", default=None, help="Accept any certificate. Tests only.")
+@click.option("--target", type=FILE, help="Roster file to write (default roster.db).")
+@click.option(
+    "--school",
+    "schools",
+    multiple=True,
+    help="School to import, by number or name; may be given several times (default all).",
+)
+@click.option("--start-year", type=int, help="2026 for 2026-27 (default the current year).")
+@click.option("--config", "config_file", type=FILE, help="TOML file with any of these settings.")
+@click.option("--dry-run", is_flag=True, help="Show the changes and write nothing.")
+@click.option("--report", "html_file", type=FILE, help="Write the import as one HTML page.")
+@click.option("--json", "json_file", type=FILE, help="Write the import as JSON.")
+@click.option("--google-domain", help="E-mails of this domain become sign-in identities.")
+@click.option("--parents/--no-parents", default=None, help="Import parents (default no).")
+@click.option("--co-teachers/--no-co-teachers", default=None, help="Import them (default yes).")
+@click.option(
+    "--autogenerate-usernames/--no-autogenerate-usernames",
+    default=None,
+    help="Make a username for who has none; otherwise they and their classes are refused "
+    "(default no).",
+)
+@click.option("--mapping", type=FILE, help="CSV with old_id,new_id[,user_type] of known users.")
+@click.option("--refresh", is_flag=True, help="Read the cached schools and years again.")
+@click.option("--allow-mass-removal", is_flag=True, help="Do not hold the import for a person.")
+@click.option(
+    "--hold-threshold",
+    type=click.FloatRange(0, 100),
+    help="Percentage of a kind that may go at once (default 30).",
+)
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(0),
+    help="Longest wait in seconds that PowerSchool may ask for (default 120).",
+)
+@click.option("--workers", type=click.IntRange(1, 32), help="Requests at a time (default 4).")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def sync_command(
+    config_file: Path | None,
+    ready: Path | None,
+    html_file: Path | None,
+    json_file: Path | None,
+    quiet: bool,
+    **settings: Any,
+) -> None:
+    """Import a served (or real) SIS into a roster file with the reference connector.
+
+    Nothing is written to PowerSchool. People and classes that it no longer shows are disabled in
+    the roster file, not deleted; a second run without changes writes nothing.
+    """
+    from sis_connector import report_text
+    from sis_connector.errors import BadSetup
+    from sis_connector.progress import for_stream
+    from sis_connector.run import sync
+
+    try:
+        config = _configured(config_file, ready, settings)
+        progress = for_stream(quiet=quiet)
+        try:
+            report = sync(config, progress=progress)
+        finally:
+            progress.close()
+        _save(report, html_file, json_file)
+    except BadSetup as wrong:
+        click.echo(f"Error: {wrong.message}{f' {wrong.hint}' if wrong.hint else ''}", err=True)
+        raise SystemExit(wrong.exit_code) from wrong
+    if not quiet or report.exit_code:
+        click.echo(report_text.text(report), err=quiet)
+    raise SystemExit(report.exit_code)
+
+
+main.add_command(sync_command)
+
+
+def _configured(
+    config_file: Path | None, ready_file: Path | None, settings: dict[str, Any]
+) -> SyncConfig:
+    """File, ready file, environment and options laid over the defaults, in this order."""
+    from dataclasses import replace
+
+    from sis_connector.config import SyncConfig, from_file
+    from sis_connector.ready_file import default_passwords, from_ready
+    from sis_connector.secret import Secret
+
+    config = SyncConfig()
+    if config_file:
+        config = from_file(config_file, config)
+    if ready_file:
+        config = from_ready(ready_file, config)
+    given = {
+        name: value
+        for name, value in settings.items()
+        if value is not None and value != () and value is not False
+    }
+    for name in ("insecure", "parents", "co_teachers", "autogenerate_usernames"):
+        if settings[name] is not None:
+            given[name] = settings[name]
+    if "client_secret" in given:
+        given["client_secret"] = Secret(given["client_secret"])
+    passwords = {**config.passwords, **default_passwords()}
+    return replace(config, **given, passwords=passwords)
+
+
+def _save(report: RunReport, html_file: Path | None, json_file: Path | None) -> None:
+    from sis_connector.errors import BadSetup
+
+    try:
+        if json_file:
+            json_file.write_text(report.to_json() + "\n", encoding="utf-8")
+        if html_file:
+            from sis_connector import report_html
+
+            report_html.write(report, html_file)
+    except OSError as refused:
+        raise BadSetup(f"The report cannot be written: {refused.strerror or refused}.") from refused

@@ -1,0 +1,389 @@
+"""Tokens, repetition, waiting, redirects, TLS: what the wire may do to a run."""
+
+from __future__ import annotations
+
+import inspect
+import ssl
+from datetime import UTC, datetime
+
+import pytest
+import requests
+import trustme
+from fake_district import small_district
+from fake_sis import CO_TEACHERS, EXPIRED, cut_off, hang_up, page_of_html, reply, serve
+
+from sis_connector import errors
+from sis_connector.transport import outcomes, waits
+from sis_connector.transport.answers import Answer
+
+SECTIONS = "/ws/v1/school/3/section"
+
+
+# --------------------------------------------------------------------------- tokens
+
+
+def test_a_token_that_dies_on_the_way_is_renewed_once(run, fake):
+    """401 with a challenge in the middle of a run: a new token, the same request, and on."""
+
+    def dies(sis, handler):
+        sis.revoke()
+        return 401, {"WWW-Authenticate": EXPIRED}, b""
+
+    fake.fault(SECTIONS, dies)
+
+    report = run(workers=4)
+
+    assert (report.status, report.tokens) == ("applied", 2)
+
+
+def test_a_token_that_is_never_good_ends_the_run(run, fake):
+    """A fresh token that is refused, too, is not renewed again."""
+    fake.fault(SECTIONS, (401, {"WWW-Authenticate": EXPIRED}, b""), times=99)
+
+    report = run()
+
+    assert (report.status, report.tokens) == ("failed", 2)
+    assert "fresh token" in report.message
+    assert len(fake.asked(SECTIONS)) == 2
+
+
+def test_wrong_credentials_are_named_and_asked_once(run, fake):
+    """invalid_client: no repetition, a hint where to copy the pair from."""
+    report = run(client_id="somebody")
+
+    assert report.message == "Client id and secret were not accepted."
+    assert "Data Provider Configuration" in report.hint
+    assert len(fake.asked("/oauth/access_token", "POST")) == 1
+
+
+def test_the_token_request_is_repeated_when_the_server_is_busy(run, fake, waits):
+    """503 at the token address is waited out like any other."""
+    fake.fault("/oauth/access_token", (503, {}, b""), times=2, method="POST")
+
+    assert run().status == "applied"
+    assert waits == [0.5, 1.0]
+
+
+# --------------------------------------------------------------------------- repetition
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(run, fake, waits, status):
+    """Two refusals and then the answer: two growing waits, counted in the report."""
+    fake.fault("/ws/v1/school/3/student", (status, {}, b""), times=2)
+
+    report = run()
+
+    assert (report.status, report.retries, waits) == ("applied", 2, [0.5, 1.0])
+
+
+@pytest.mark.parametrize("trouble", [cut_off, hang_up], ids=["body cut off", "hung up"])
+def test_a_broken_connection_is_asked_again(run, rows, fake, trouble):
+    """A body that ends early and a connection without answer lose no record."""
+    fake.fault("/ws/v1/school/3/student", trouble, times=2)
+
+    report = run()
+
+    assert (report.status, report.retries) == ("applied", 2)
+    assert rows("select count(*) from users where user_type='S'") == [(6,)]
+
+
+def test_json_that_ends_early_is_asked_again(run, fake):
+    """A short body without a length to tell it by is seen by the JSON that does not close."""
+    fake.fault("/ws/v1/school/3/student", (200, {}, b'{"students":{"student":[{"id":8'))
+
+    report = run()
+
+    assert (report.status, report.retries) == ("applied", 1)
+
+
+def test_repetition_is_bounded(run, fake, waits):
+    """Four tries, three growing waits, then the run ends with nothing applied."""
+    fake.fault(SECTIONS, (503, {}, b""), times=99)
+
+    report = run(workers=1)
+
+    assert report.status == "failed"
+    assert "4 times in a row" in report.message
+    assert len(fake.asked(SECTIONS)) == 4
+    assert waits == [0.5, 1.0, 2.0]
+
+
+def test_a_query_read_is_repeated(run, fake):
+    """A PowerQuery is a POST by form only: it may be asked again."""
+    fake.fault(f"/ws/schema/query/{CO_TEACHERS}", (503, {}, b""), method="POST")
+
+    report = run()
+
+    assert (report.status, report.retries) == ("applied", 1)
+
+
+def test_a_server_error_is_not_repeated(run, fake, waits):
+    """500 would fail the same way again."""
+    fake.fault(SECTIONS, (500, {}, b'{"message":"org.hibernate"}'), times=99)
+
+    report = run()
+
+    assert report.status == "failed"
+    assert len(fake.asked(SECTIONS)) == 1
+    assert waits == []
+
+
+def test_retry_after_in_seconds_is_obeyed(run, fake, waits):
+    """The server's seconds, not our own."""
+    fake.fault(SECTIONS, (429, {"Retry-After": "7"}, b""))
+
+    assert run().status == "applied"
+    assert waits == [7.0]
+
+
+def test_retry_after_as_a_date_is_obeyed(run, fake, waits):
+    """The wait is measured by the server's own clock."""
+    headers = {
+        "Date": "Sun, 22 Nov 2026 12:00:00 GMT",
+        "Retry-After": "Sun, 22 Nov 2026 12:00:20 GMT",
+    }
+
+    def busy(sis, handler):
+        handler.date_time_string = lambda timestamp=None: headers["Date"]
+        return 503, {"Retry-After": headers["Retry-After"]}, b""
+
+    fake.fault(SECTIONS, busy)
+
+    assert run().status == "applied"
+    assert waits == [20.0]
+
+
+def test_a_retry_after_beyond_patience_ends_the_run(run, fake, waits):
+    """An hour is not slept through: the run says how long the server wants to be left alone."""
+    fake.fault(SECTIONS, (429, {"Retry-After": "3600"}, b""), times=99)
+
+    report = run()
+
+    assert report.status == "failed"
+    assert "3600 seconds" in report.message
+    assert waits == []
+    assert len(fake.asked(SECTIONS)) == 1
+
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "120"}, 120.0),
+        ({"retry-after": "-5"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Sun, 22 Nov 2026 12:01:00 GMT"}, 60.0),
+        ({"retry-after": "Sun, 22 Nov 2026 11:00:00 GMT"}, 0.0),
+        (
+            {
+                "retry-after": "Sun, 22 Nov 2026 13:01:00 GMT",
+                "date": "Sun, 22 Nov 2026 13:00:00 GMT",
+            },
+            60.0,
+        ),
+    ],
+)
+def test_retry_after_is_read(headers, seconds):
+    """Digits and HTTP dates, a date in the past as no wait, nonsense as nothing."""
+    assert waits.asked_wait(headers, NOW) == seconds
+
+
+# --------------------------------------------------------------------------- wrong addresses
+
+
+def test_a_web_page_in_place_of_json_is_named(run, fake):
+    """A sign-in page with status 200 is not taken for data."""
+    fake.fault("/ws/v1/district/school/count", page_of_html("Sign in"))
+
+    report = run()
+
+    assert report.status == "failed"
+    assert "web page (HTML) instead of JSON" in report.message
+
+
+def test_a_server_that_is_no_sis_is_named(run, fake):
+    """404 for the token address."""
+    fake.token_path = "/elsewhere"
+
+    assert run().message == "This server has no OAuth token address."
+
+
+def test_a_redirect_to_https_is_named_and_not_followed(run, fake):
+    """The token must not travel; the person is told to write https."""
+
+    def away(sis, handler):
+        return 301, {"Location": sis.url.replace("http:", "https:") + "/ws/v1/metadata"}, b""
+
+    fake.fault("/ws/v1/metadata", away)
+
+    report = run()
+
+    assert (report.status, "wants https" in report.message) == ("failed", True)
+
+
+def test_nobody_at_home_is_named(run, config):
+    """A port where nothing listens: bounded tries, a sentence without addresses of objects."""
+    report = run(url="http://127.0.0.1:9")
+
+    assert report.status == "failed"
+    assert "no connection" in report.message
+    assert "0x" not in report.message and "HTTPConnection" not in report.message
+
+
+def test_every_status_is_mapped():
+    """Each status from 100 to 599 is a success or one of our errors."""
+    for status in range(100, 600):
+        answer = Answer(status, {}, b"")
+        error = outcomes.error_of_status(answer, "GET /x", "sis.example")
+        assert (error is None) == (200 <= status < 300), status
+        assert error is None or isinstance(error, errors.ConnectorError)
+    for status in (429, 502, 503, 504):
+        kind, _sentence = outcomes.STATUSES[status]
+        assert issubclass(kind, errors.Retry) and kind.now
+
+
+def test_every_transport_failure_is_mapped():
+    """Each exception of requests becomes one of our errors, and certificates are never retried."""
+    theirs = [
+        kind
+        for kind in vars(requests.exceptions).values()
+        if inspect.isclass(kind) and issubclass(kind, requests.exceptions.RequestException)
+    ]
+    assert len(theirs) >= 20
+    for kind in theirs:
+        args = ("bad", "", 0) if issubclass(kind, requests.exceptions.JSONDecodeError) else ("bad",)
+        error = outcomes.error_of_transport(kind(*args), "GET /x", str)
+        assert isinstance(error, errors.ConnectorError), kind
+    wrong = outcomes.error_of_transport(requests.exceptions.SSLError("x"), "GET /x", str)
+    assert type(wrong) is errors.CertificateRefused
+    invalid = outcomes.error_of_transport(requests.exceptions.InvalidURL("x"), "GET /x", str)
+    assert not isinstance(invalid, errors.Retry)
+
+
+def test_the_error_tree_is_drawn_as_it_is():
+    """Every error class stands in the drawing at its parent, and the drawing has no other."""
+    drawn: list[tuple[int, str]] = []
+    for line in (errors.__doc__ or "").splitlines():
+        words = line.replace("│", " ").replace("├──", "   ").replace("└──", "   ")
+        if words.strip() and words.startswith("    ") and words.split()[0][0].isupper():
+            drawn.append((len(words) - len(words.lstrip()), words.split()[0]))
+    parents: dict[str, str] = {}
+    path: list[tuple[int, str]] = []
+    for depth, name in drawn:
+        path = [one for one in path if one[0] < depth]
+        parents[name] = path[-1][1] if path else "Exception"
+        path.append((depth, name))
+    real = {
+        name: kind.__bases__[0].__name__
+        for name, kind in vars(errors).items()
+        if inspect.isclass(kind) and issubclass(kind, errors.ConnectorError)
+    }
+    assert parents == real
+
+
+# --------------------------------------------------------------------------- TLS
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure(authority):
+    """The small district over TLS, under a private authority."""
+    district = small_district()
+    server = serve(district)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    district.url = district.url.replace("http:", "https:")
+    yield district
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def ca_file(authority, tmp_path):
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path
+
+
+def test_an_unknown_certificate_is_refused(run, secure):
+    """Without --ca-file nothing is sent, and the certificate is not tried again and again."""
+    report = run(url=secure.url)
+
+    assert report.status == "failed"
+    assert "certificate was refused" in report.message
+    assert "--ca-file" in report.hint
+    assert secure.seen == []
+    assert report.retries == 0
+
+
+def test_a_private_authority_can_be_trusted(run, secure, ca_file, monkeypatch, tmp_path):
+    """--ca-file is what counts, even against a bundle in the environment."""
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
+
+    assert run(url=secure.url, ca_file=ca_file).status == "applied"
+
+
+def test_a_bundle_in_the_environment_does_not_undo_insecure(run, secure, monkeypatch, ca_file):
+    """--insecure accepts any certificate, and the report warns of it."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca_file))
+
+    report = run(url=secure.url, insecure=True)
+
+    assert report.status == "applied"
+    assert [one for one in report.warnings if "--insecure" in one]
+
+
+def test_another_authority_is_refused(run, secure, tmp_path):
+    """A certificate of somebody else's authority does not pass."""
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+
+    assert "certificate" in run(url=secure.url, ca_file=other).message
+
+
+def test_connections_are_kept_alive(run, fake):
+    """A run of forty requests opens no more connections than it has threads, and one."""
+    ports = set()
+    fake.rewrite(".*", str)
+    real = fake.answer
+
+    def noting(request, handler):
+        ports.add(handler.client_address[1])
+        return real(request, handler)
+
+    fake.answer = noting
+
+    report = run(workers=2)
+
+    assert report.requests > 30
+    assert len(ports) <= 3
+
+
+def test_a_netrc_entry_does_not_replace_the_token(run, fake, monkeypatch, tmp_path):
+    """requests would send a .netrc password in place of the bearer token."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login x password y\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    assert run().status == "applied"
+
+
+def test_a_reply_of_another_shape_is_named(run, fake):
+    """JSON without the documented wrapper stops the run with a sentence."""
+    fake.fault("/ws/v1/district/school", reply({"nothing": 1}), times=9)
+
+    report = run()
+
+    assert (report.status, "holds no schools" in report.message) == ("failed", True)
