@@ -133,11 +133,11 @@ SWITCHES: tuple[Switch, ...] = (
         "doc",
         {v: "no" for v in _OLD},
     ),
-    Switch("term_local_id", ("yes", "no"), "local_id of terms", "client", {"10.0": "no"}),
+    Switch("term_local_id", ("yes", "no"), "local_id of terms, which older servers lack", "client", {"10.0": "no"}),
     Switch(
         "section_gradebooktype",
         ("yes", "no"),
-        "gradebooktype of sections",
+        "gradebooktype of sections, which older servers lack",
         "client",
         {"10.0": "no"},
     ),

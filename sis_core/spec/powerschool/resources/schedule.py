@@ -39,7 +39,7 @@ TERM_FILTERS = {"start_year": Filterable("(t.YearID + 1990)", "int")}
 
 _COURSE = (
     "(SELECT c.DCID FROM Courses c WHERE c.Course_Number = x.Course_Number "
-    "AND c.SchoolID IN (0, x.SchoolID) ORDER BY c.SchoolID = x.SchoolID DESC LIMIT 1)"
+    "AND c.SchoolID IN (0, x.SchoolID) ORDER BY c.SchoolID DESC LIMIT 1)"
 )
 _LEAD = "(SELECT ss.DCID FROM SchoolStaff ss WHERE ss.ID = x.Teacher LIMIT 1)"
 
