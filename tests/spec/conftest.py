@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,19 +103,25 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def family() -> Iterator[Family]:
-    """Four schools, two years, two sections, three students."""
+def _family() -> Family:
     store = Store.memory(Clock(datetime(2026, 10, 15, 9)))
     store.load(_rows())
     switches = Switches(SWITCHES)
     v1 = V1(store, switches, ServerFacts("25.2.0.1", 0.0))
-    yield Family(v1, store, switches, access())
-    store.close()
+    return Family(v1, store, switches, Access(17, 100, "FULL", lambda table, column: True))
 
 
-def access(
-    page_size: int = 100, level: str = "FULL", granted: Callable[[str, str], bool] | None = None
-) -> Access:
-    """A plugin's rights."""
-    return Access(17, page_size, level, granted or (lambda table, column: True))  # type: ignore[arg-type]
+@pytest.fixture
+def family() -> Iterator[Family]:
+    """Four schools, two years, two sections, three students."""
+    made = _family()
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="module")
+def shared_family() -> Iterator[Family]:
+    """The same, for tests that only read."""
+    made = _family()
+    yield made
+    made.store.close()
