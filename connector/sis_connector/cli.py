@@ -65,6 +65,7 @@ def main() -> None:
 @click.option("--report", "html_file", type=FILE, help="Write the import as one HTML page.")
 @click.option("--json", "json_file", type=FILE, help="Write the import as JSON.")
 @click.option("--google-domain", help="E-mails of this domain become sign-in identities.")
+@click.option("--office365-domain", help="The same for parents, beside the Google domain.")
 @click.option("--parents/--no-parents", default=None, help="Import parents (default no).")
 @click.option("--co-teachers/--no-co-teachers", default=None, help="Import them (default yes).")
 @click.option(

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from fake_district import enrollment, student, teacher
 from fake_sis import CO_TEACHERS, page_of_html, to_maintenance
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sis_connector.powerschool import mapped, paging, queries, resources
 from sis_connector.stage import classes
@@ -184,11 +186,12 @@ def test_quirk_10_a_query_sends_100_rows_unless_told(run, fake, monkeypatch):
 
     assert run(parents=True).kinds["parents"].added == 250
 
-    monkeypatch.setattr(queries, "page_params", lambda page: {"page": str(page)})
-    monkeypatch.setattr(queries, "PAGE_SIZE", 1000)
-    real = queries.read_pages
-    monkeypatch.setattr(queries, "read_pages", lambda *args: real(*args)[:100])
-    assert run(parents=True).status == "failed"
+    def naive(client, path, arguments, expected):
+        return queries.records_in(client.query(path, {}, arguments))
+
+    monkeypatch.setattr(queries, "read_pages", naive)
+    report = run(parents=True)
+    assert (report.status, "250 rows but sends 100" in report.message) == ("failed", True)
 
 
 def test_quirk_10_long_answers_of_a_query_are_paged(run, fake, monkeypatch):
@@ -447,3 +450,26 @@ def test_affiliation_of_another_school_is_no_teacher_here(run, fake):
     report = run()
 
     assert report.kinds["teachers"].added == 3
+
+
+NUMBER_LIKE = st.one_of(
+    st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,9})?([eE][+-]?[0-9]{1,3})?", fullmatch=True),
+    st.sampled_from(["true", "false", "null", "NaN", "-0", "007", "1_000", "Infinity"]),
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1),
+)
+
+
+@given(stored=NUMBER_LIKE)
+def test_any_text_survives_the_mapping(stored):
+    """Whatever a server prints bare (a number, true) or quoted, the stored text comes back."""
+    spellings = [json.dumps(stored)]
+    try:
+        bare = json.loads(stored)
+    except ValueError:
+        bare = None
+    if isinstance(bare, int | float) and stored not in ("NaN", "Infinity"):
+        spellings.append(stored)
+
+    for spelling in spellings:
+        row = answers.decode(f'{{"value":{spelling}}}'.encode())
+        assert mapped.text(row["value"]) == stored

@@ -207,6 +207,33 @@ def test_who_has_a_username_keeps_it(run, rows, fake):
     assert report.kinds["students"].changed == 0
 
 
+def test_the_username_of_somebody_who_left_is_not_handed_on(run, rows, fake, tmp_path):
+    """A new record with the old username is reported, and a mapping makes it the same user."""
+    run()
+    fake.students[0] = student(700, "Nora", "Quill", "nora.q")
+
+    (refused,) = [one for one in run().refused if one.kind == "students"]
+
+    assert refused.sentence == (
+        "The username nora.q belongs to Nora Quill, who is in the target already with the import "
+        "id 812."
+    )
+    mapping = tmp_path / "map.csv"
+    mapping.write_text("old_id,new_id\n812,700\n")
+    report = run(mapping=mapping)
+    assert report.refused == []
+    assert rows("select external_id, enabled from users where login='nora.q'") == [("700", "1")]
+
+
+def test_a_lead_teacher_is_no_co_teacher_too(run, fake):
+    """A query that lists the lead as well does not double them."""
+    fake.co_teachers["210"][0]["staff_dcid"] = "7102"
+
+    report = run()
+
+    assert ("co_teachers", "is_lead", 1) in report.left_out
+
+
 def test_two_users_can_swap_their_usernames(run, rows, fake):
     """A swap is two changes in one transaction, not a clash."""
     run()

@@ -387,3 +387,24 @@ def test_a_reply_of_another_shape_is_named(run, fake):
     report = run()
 
     assert (report.status, "holds no schools" in report.message) == ("failed", True)
+
+
+def test_a_stormy_network_changes_nothing(run, fake, waits):
+    """Every fifth request fails in one way or another: the same plan as on a calm day."""
+    calm = run(dry_run=True, parents=True, autogenerate_usernames=True).plan.to_json()
+    storms = [cut_off, hang_up, lambda sis, handler: (503, {"Retry-After": "1"}, b"")]
+    numbers = iter(range(10**6))
+
+    def maybe(sis, handler):
+        number = next(numbers)
+        return storms[number // 5 % 3](sis, handler)
+
+    real = fake.answer
+    fake.answer = lambda request, handler: (
+        real(request, handler) if next(numbers) % 5 else maybe(fake, handler)
+    )
+
+    report = run(dry_run=True, parents=True, autogenerate_usernames=True, workers=3)
+
+    assert report.plan.to_json() == calm
+    assert report.retries > 5

@@ -25,15 +25,12 @@ def rows(value: Any) -> list[Row]:
     return found
 
 
-def inside(row: Row, *names: str) -> Row:
+def inside(row: Any, *names: str) -> Row:
     """The object under `names`, or an empty one: a wrapper without content is "" (quirk 2)
     [capture]."""
     for name in names:
-        value = row.get(name)
-        if not isinstance(value, dict):
-            return {}
-        row = value
-    return row
+        row = row.get(name) if isinstance(row, dict) else None
+    return row if isinstance(row, dict) else {}
 
 
 def text(value: Any) -> str | None:

@@ -12,7 +12,7 @@ from sis_connector.errors import (
     QueryNotGranted,
     UnreadableAnswer,
 )
-from sis_connector.powerschool.mapped import Row, day, identity, rows, text, whole
+from sis_connector.powerschool.mapped import Row, day, identity, inside, rows, text, whole
 from sis_connector.records import CoTeacher, Guardian, School
 
 CO_TEACHERS = "com.example.mocksis.roster.coteachers"
@@ -36,7 +36,7 @@ def read_query(client: Queries, name: str, arguments: dict[str, Any]) -> list[Ro
     try:
         for _reading in (1, 2):
             counted = client.query(f"{path}/count", {}, arguments)
-            expected = whole(counted.get("count"), f"{path}/count")
+            expected = whole(inside(counted).get("count"), f"{path}/count")
             found = read_pages(client, path, arguments, expected)
             if len(found) == expected:
                 return found

@@ -16,7 +16,7 @@ from sis_connector.errors import (
     WrongAddress,
 )
 from sis_connector.powerschool import mapped, paging, queries, resources
-from sis_connector.powerschool.mapped import inside, text, whole
+from sis_connector.powerschool.mapped import inside, text
 from sis_connector.powerschool.today import sis_date
 from sis_connector.progress import Progress
 from sis_connector.records import CoTeacher, Course, Guardian, Reading, School, StaffMember, Term
@@ -100,41 +100,38 @@ class PowerSchool:
     # ------------------------------------------------------------------------------- parts
 
     def _read_people(self, scope: Scope, reading: Reading, progress: Progress) -> None:
-        progress.stage("Reading students", len(scope.schools))
-        for school, rows in zip(
-            scope.schools,
-            self._each(lambda one: self._all(resources.students_of(one)), scope.schools),
-            strict=True,
-        ):
+        schools = scope.schools
+        for school, rows in self._lists("students", schools, resources.students_of, progress):
             reading.students += [resources.student(row, school) for row in rows]
-            progress.step()
-        progress.stage("Reading staff", len(scope.schools))
-        for school, rows in zip(
-            scope.schools,
-            self._each(lambda one: self._all(resources.staff_of(one)), scope.schools),
-            strict=True,
-        ):
+        for school, rows in self._lists("staff", schools, resources.staff_of, progress):
             reading.staff += [resources.staff_member(row, school) for row in rows]
-            progress.step()
 
     def _read_classes(self, scope: Scope, reading: Reading, progress: Progress) -> None:
-        progress.stage("Reading courses", len(scope.schools))
-        for rows in self._each(lambda one: self._all(resources.courses_of(one)), scope.schools):
+        def sections_of(school: School) -> paging.Collection:
+            return resources.sections_of(school, scope.start_year)
+
+        schools = scope.schools
+        for _school, rows in self._lists("courses", schools, resources.courses_of, progress):
             found = [resources.course(row) for row in rows]
             reading.courses.update({course.id: course for course in found})
-            progress.step()
-        progress.stage("Reading classes", len(scope.schools))
-        for rows in self._each(
-            lambda one: self._all(resources.sections_of(one, scope.start_year)), scope.schools
-        ):
+        for _school, rows in self._lists("classes", schools, sections_of, progress):
             reading.sections += [resources.section(row) for row in rows]
-            progress.step()
         led = [section for section in reading.sections if section.staff_id]
-        progress.stage("Reading rosters", len(led))
-        for section, rows in zip(
-            led, self._each(lambda one: self._all(resources.enrollments_of(one)), led), strict=True
-        ):
+        for section, rows in self._lists("rosters", led, resources.enrollments_of, progress):
             reading.enrollments += [resources.enrollment(row, section) for row in rows]
+
+    def _lists(
+        self,
+        kind: str,
+        items: Sequence[Item],
+        collection_of: Callable[[Item], paging.Collection],
+        progress: Progress,
+    ) -> Iterator[tuple[Item, list[mapped.Row]]]:
+        """One whole collection per item (school or section), in the order of the items."""
+        progress.stage(f"Reading {kind}", len(items))
+        lists = self._each(lambda item: self._all(collection_of(item)), items)
+        for item, rows in zip(items, lists, strict=True):
+            yield item, rows
             progress.step()
 
     def _read_co_teachers(
@@ -243,11 +240,11 @@ class PowerSchool:
 
     def _page_size_warnings(self) -> list[str]:
         told = inside(self._metadata, "metadata")
+        sizes = {name: text(told.get(f"{name}_max_page_size")) or "" for name in READ_RESOURCES}
         small = {
-            name: text(told.get(f"{name}_max_page_size"))
-            for name in READ_RESOURCES
-            if whole(told.get(f"{name}_max_page_size", SMALLEST_GOOD_PAGE), name)
-            < SMALLEST_GOOD_PAGE
+            name: size
+            for name, size in sizes.items()
+            if size.isdigit() and int(size) < SMALLEST_GOOD_PAGE
         }
         if not small:
             return []

@@ -99,11 +99,7 @@ def teachers(
     used: set[str] = set()
     candidates: list[Candidate] = []
     names: dict[str, str] = {}
-    by_person = {
-        str(row["person"]): str(row["teacher_id"])
-        for row in rules.current.tables["staff_aliases"].values()
-        if row["source"] == rules.source and row["person"]
-    }
+    by_person = known_people(rules)
     for members in people(found):
         staged.read["teachers"] += 1
         ids = tuple(sorted({member.id for member in members}, key=by_number))
@@ -171,6 +167,15 @@ def _teacher(
         aliases=tuple(dict.fromkeys(member.id for member in members)),
         person=next((member.person for member in members if member.person), None),
     )
+
+
+def known_people(rules: Rules) -> dict[str, str]:
+    """The target's teachers by the person that they are in the SIS."""
+    return {
+        str(row["person"]): str(row["teacher_id"])
+        for row in rules.current.tables["staff_aliases"].values()
+        if row["source"] == rules.source and row["person"]
+    }
 
 
 def known_ids(members: list[StaffMember], by_person: dict[str, str], rules: Rules) -> set[str]:

@@ -160,39 +160,52 @@ def stage_co_teachers(
     if found is None:
         staged.incomplete.add("co_teachers")
         return
-    classes, seen = staged.tables["classes"], staged.seen["classes"]
     for row in found:
         staged.read["co_teachers"] += 1
         section = sections.get(row.section_id)
-        key = (rules.source, row.section_id)
-        end = rules.term_ends.get(section.term_id or "") if section else None
         teacher = people.teachers.get(row.staff_id)
-        name = people.staff_names.get(row.staff_id, "").strip() or f"staff id {row.staff_id}"
-        if key not in classes and key not in seen:
-            staged.leave_out("co_teachers", "class_not_imported")
-        elif has_left(row.end_date, rules.today, end):
-            staged.leave_out("co_teachers", "ended")
-        elif key in seen or row.staff_id in people.refused_teachers:
-            reason = "class_refused" if key in seen else "teacher_refused"
-            detail = f"with id {row.section_id}" if key in seen else name
-            external_id = f"{row.section_id}/{row.staff_id}"
-            school = section.school_id if section else ""
-            staged.refusals.append(
-                Refusal("co_teachers", external_id, name, reason, detail, school)
-            )
-            held = teacher or people.refused_teachers.get(row.staff_id, row.staff_id)
-            staged.seen["co_teachers"].add((*key, held))
-        elif teacher is None:
-            staged.leave_out("co_teachers", "teacher_not_imported")
-        elif (*key, teacher) in staged.tables["co_teachers"]:
-            staged.leave_out("co_teachers", "listed_twice")
+        left_out = _co_teacher_left_out(row, section, teacher, people, rules, staged)
+        if left_out:
+            staged.leave_out("co_teachers", left_out)
+        elif teacher is None or (rules.source, row.section_id) in staged.seen["classes"]:
+            _refuse_co_teacher(row, section, people, rules, staged)
         else:
-            staged.put(
-                CO_TEACHERS,
-                {
-                    "source": rules.source,
-                    "class_id": row.section_id,
-                    "user_id": teacher,
-                    "role": row.role,
-                },
-            )
+            names = {"class_id": row.section_id, "user_id": teacher, "role": row.role}
+            staged.put(CO_TEACHERS, {"source": rules.source, **names})
+
+
+def _co_teacher_left_out(
+    row: CoTeacher,
+    section: Section | None,
+    teacher: str | None,
+    people: People,
+    rules: Rules,
+    staged: Staged,
+) -> str | None:
+    key = (rules.source, row.section_id)
+    taken = staged.tables["classes"].get(key)
+    if section is None or (taken is None and key not in staged.seen["classes"]):
+        return "class_not_imported"
+    if has_left(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
+        return "ended"
+    if teacher is None and row.staff_id not in people.refused_teachers:
+        return "teacher_not_imported"
+    if taken is not None and taken["teacher_id"] == teacher:
+        return "is_lead"
+    return "listed_twice" if (*key, teacher) in staged.tables["co_teachers"] else None
+
+
+def _refuse_co_teacher(
+    row: CoTeacher, section: Section | None, people: People, rules: Rules, staged: Staged
+) -> None:
+    """The class or the teacher was refused: what the target has of the pair stays."""
+    name = people.staff_names.get(row.staff_id, "").strip() or f"staff id {row.staff_id}"
+    reason, detail = "teacher_refused", name
+    teacher = people.refused_teachers.get(row.staff_id)
+    if teacher is None:
+        reason, detail = "class_refused", f"with id {row.section_id}"
+        teacher = people.teachers[row.staff_id]
+    school = section.school_id if section else ""
+    external_id = f"{row.section_id}/{row.staff_id}"
+    staged.refusals.append(Refusal("co_teachers", external_id, name, reason, detail, school))
+    staged.seen["co_teachers"].add((rules.source, row.section_id, teacher))

@@ -51,7 +51,7 @@ def settle_claims(candidates: list[Candidate], rules: Rules) -> set[str]:
         rows = {_key_of_row(one) for one in going}
         owners: dict[str, str] = {
             str(row["login"]).casefold(): f"{row['first_name']} {row['last_name']}, who is in the "
-            f"target already"
+            f"target already with the import id {row['external_id']}"
             for key, row in users.items()
             if row["login"] and key not in rows
         }

@@ -29,7 +29,8 @@ REFUSED = {
     "login_taken": Reason(
         "username used twice",
         "The username {detail}.",
-        "Give one of the two another username in PowerSchool.",
+        "Give one of the two another username in PowerSchool. If both are the same person, add a "
+        "line with both ids to the mapping file (--mapping).",
     ),
     "id_twice": Reason(
         "sent twice with differences",
@@ -85,6 +86,7 @@ LEFT_OUT = {
     "class_not_imported": "the class is not imported",
     "teacher_not_imported": "the co-teacher is not active in a chosen school",
     "ended": "the co-teaching ended before today",
+    "is_lead": "the co-teacher is the lead teacher already",
     "listed_twice": "listed more than once, taken once",
     "child_not_imported": "no child of theirs is imported",
 }

@@ -16,6 +16,7 @@ from sis_connector.stage.classes import (
 from sis_connector.stage.identities import SSO_COLUMN, recognise
 from sis_connector.stage.logins import assign
 from sis_connector.stage.staged import Rules, Staged
+from sis_connector.target.store import Row
 from sis_connector.target.tables import (
     AFFILIATIONS,
     ALIASES,
@@ -97,30 +98,7 @@ def _stage_user(candidate: Candidate, rules: Rules, staged: Staged) -> None:
             (rules.source, candidate.external_id, one) for one in candidate.organizations
         }
         return
-    row = candidate.row
-    sso_column = SSO_COLUMN[candidate.user_type]
-    staged.put(
-        USERS,
-        {
-            "source": rules.source,
-            "user_type": candidate.user_type,
-            "external_id": candidate.external_id,
-            "first_name": candidate.first_name,
-            "last_name": candidate.last_name,
-            "login": candidate.login,
-            "login_generated": int(candidate.generated),
-            "email": candidate.emails[0] if candidate.emails else None,
-            "organization_id": candidate.organization_id,
-            "enabled": ENABLED,
-            "google_email_address": None,
-            "sso_email_address": None,
-            "sso_imported": candidate.sso_imported,
-            "password_temporary": row["password_temporary"]
-            if row
-            else int(rules.passwords_temporary),
-            sso_column: candidate.sso,
-        },
-    )
+    staged.put(USERS, _user_row(candidate, rules))
     if candidate.user_type == "S":
         staged.read["levels"] += 1
         level = {"external_id": candidate.external_id, "level_id": candidate.grade_level}
@@ -130,6 +108,28 @@ def _stage_user(candidate: Candidate, rules: Rules, staged: Staged) -> None:
         staged.put(AFFILIATIONS, {**teacher, "organization_id": organization})
     for staff_id in candidate.aliases:
         staged.put(ALIASES, {**teacher, "staff_id": staff_id, "person": candidate.person})
+
+
+def _user_row(candidate: Candidate, rules: Rules) -> Row:
+    row = candidate.row
+    temporary = row["password_temporary"] if row else int(rules.passwords_temporary)
+    return {
+        "source": rules.source,
+        "user_type": candidate.user_type,
+        "external_id": candidate.external_id,
+        "first_name": candidate.first_name,
+        "last_name": candidate.last_name,
+        "login": candidate.login,
+        "login_generated": int(candidate.generated),
+        "email": candidate.emails[0] if candidate.emails else None,
+        "organization_id": candidate.organization_id,
+        "enabled": ENABLED,
+        "google_email_address": None,
+        "sso_email_address": None,
+        "sso_imported": candidate.sso_imported,
+        "password_temporary": temporary,
+        SSO_COLUMN[candidate.user_type]: candidate.sso,
+    }
 
 
 def _stage_families(guardians: Iterable[Guardian], rules: Rules, staged: Staged) -> None:
