@@ -90,6 +90,7 @@ class Enrollment:
 
     section_id: str
     student_id: str
+    entry_date: date | None
     exit_date: date | None
     dropped: bool
 

@@ -70,6 +70,20 @@ class SchoolTotals:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Records that the rules leave out; `names` where somebody may want to act on them."""
+
+    kind: str
+    reason: str
+    number: int
+    names: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        return LEFT_OUT[self.reason]
+
+
 @dataclass(slots=True)
 class RunReport:
     """The whole story of one run; times are UTC, durations seconds."""
@@ -87,7 +101,7 @@ class RunReport:
     kinds: dict[str, KindTotals] = field(default_factory=dict)
     schools: list[SchoolTotals] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    left_out: list[tuple[str, str, int]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
     requests: int = 0
@@ -137,10 +151,7 @@ class RunReport:
             "kinds": {kind: asdict(totals) for kind, totals in self.kinds.items()},
             "schools": [asdict(school) for school in self.schools],
             "refused": [refusal_json(refusal) for refusal in self.refused],
-            "left_out": [
-                {"kind": kind, "reason": reason, "sentence": LEFT_OUT[reason], "number": number}
-                for kind, reason, number in self.left_out
-            ],
+            "left_out": [{**asdict(one), "sentence": one.sentence} for one in self.left_out],
             "warnings": self.warnings,
         }
         if self.plan is not None and self.status in ("dry-run", "held"):
@@ -161,6 +172,13 @@ def refusal_json(refusal: Refusal) -> dict[str, str]:
         "reason": refusal.sentence,
         "hint": refusal.hint,
     }
+
+
+def left_out_of(staged: Staged) -> list[LeftOut]:
+    return [
+        LeftOut(kind, reason, number, tuple(staged.left_out_names.get((kind, reason), ())))
+        for (kind, reason), number in sorted(staged.left_out.items())
+    ]
 
 
 def kind_totals(plan: Plan, staged: Staged) -> dict[str, KindTotals]:

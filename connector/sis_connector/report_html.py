@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sis_connector.report import KINDS, RunReport
-from sis_connector.stage.reasons import LEFT_OUT, Refusal
+from sis_connector.stage.reasons import Refusal
 
 SHOWN_PER_REASON = 50
 BAR_WIDTH = 520
@@ -50,7 +50,7 @@ def page(report: RunReport) -> str:
         parts=PARTS,
         bars=list(bars(report)),
         groups=list(groups(report)),
-        left_out=[(KINDS[kind], LEFT_OUT[why], number) for kind, why, number in report.left_out],
+        shown_names=SHOWN_PER_REASON,
         year=_year(report),
     )
 

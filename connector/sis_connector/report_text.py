@@ -6,7 +6,6 @@ from collections import Counter
 
 from sis_connector.plan.changes import describe
 from sis_connector.report import KINDS, RunReport
-from sis_connector.stage.reasons import LEFT_OUT
 
 MOST_CHANGES = 200
 MOST_NAMES = 5
@@ -87,10 +86,11 @@ def _left_out(report: RunReport) -> str:
     if not report.left_out:
         return ""
     lines = ["Left out by the rules of the import:"]
-    lines += [
-        f"  {number} × {KINDS[kind].lower()}: {LEFT_OUT[reason]}"
-        for kind, reason, number in report.left_out
-    ]
+    for one in report.left_out:
+        lines.append(f"  {one.number} × {KINDS[one.kind].lower()}: {one.sentence}")
+        lines += [f"    {name}" for name in one.names[:MOST_NAMES]]
+        if len(one.names) > MOST_NAMES:
+            lines.append(f"    … and {len(one.names) - MOST_NAMES} more")
     return "\n".join(lines)
 
 

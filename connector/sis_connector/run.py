@@ -17,7 +17,7 @@ from sis_connector.plan.diff import make_plan
 from sis_connector.plan.guards import empty_schools, holds
 from sis_connector.profiles import profile_named
 from sis_connector.progress import Progress, Quiet
-from sis_connector.report import RunReport, kind_totals, school_totals
+from sis_connector.report import RunReport, kind_totals, left_out_of, school_totals
 from sis_connector.source import Scope, Source
 from sis_connector.stage.identities import read_mapping
 from sis_connector.stage.roster import stage, stage_choices
@@ -116,7 +116,7 @@ class _Run:
         report.kinds = kind_totals(plan, staged)
         report.schools = school_totals(staged, rules)
         report.refused = staged.refusals
-        report.left_out = [(*key, number) for key, number in sorted(staged.left_out.items())]
+        report.left_out = left_out_of(staged)
         report.warnings += [*staged.warnings, *empty_schools(staged, rules)]
 
     def _guard(self, plan: Plan, staged: Staged, rules: Rules) -> None:

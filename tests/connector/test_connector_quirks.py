@@ -459,6 +459,29 @@ NUMBER_LIKE = st.one_of(
 )
 
 
+def test_blanks_at_the_ends_belong_to_the_value(run, rows, fake):
+    """A surname and a teacher number keep theirs; two numbers may differ in nothing else."""
+    fake.students[0]["name"]["last_name"] = "Quill "
+    fake.staff[2] |= {"local_id": "32 "}
+    for member in fake.staff:
+        member.pop("users_dcid")
+
+    run()
+
+    assert rows("select last_name from users where external_id='812'") == [("Quill ",)]
+    assert rows("select count(*) from users where user_type='T'") == [(3,)]
+
+
+def test_who_never_came_is_on_no_roster(run, rows, fake):
+    """Joined and left on one day in January: a span of no day, past or to come."""
+    span = {"entry_date": "2027-01-11", "exit_date": "2027-01-11"}
+    fake.enrollments.append(enrollment(9960, 8801, 814, **span))
+
+    run()
+
+    assert roster(rows, "8801") == ["812", "813"]
+
+
 @given(stored=NUMBER_LIKE)
 def test_any_text_survives_the_mapping(stored):
     """Whatever a server prints bare (a number, true) or quoted, the stored text comes back."""

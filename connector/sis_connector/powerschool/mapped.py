@@ -37,21 +37,22 @@ def text(value: Any) -> str | None:
     """A leaf as the text that it was before it was mapped, or None when there is none (quirk 3).
 
     `decode` keeps numbers as their literals, so `20417`, `0032` and `12.50` all come back as they
-    are stored, and an id is the same whether the wire calls it a number or a string.
+    are stored, and an id is the same whether the wire calls it a number or a string. Blanks at the
+    ends belong to the value: two numbers may differ in nothing else.
     """
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
         raise UnreadableAnswer("A value of the answer is an object where a text was expected.")
-    return str(value).strip() or None
+    return str(value)
 
 
 def identity(row: Row, name: str = "id") -> str:
     """The id under `name`, which every record must have."""
-    found = text(row.get(name))
-    if found is None:
+    found = (text(row.get(name)) or "").strip()
+    if not found:
         raise UnreadableAnswer(f"A record of the answer has no {name}.")
     return found
 

@@ -181,6 +181,7 @@ def enrollment(row: Row, listed_in: Section) -> Enrollment:
     return Enrollment(
         section_id=listed_in.id,
         student_id=identity(row, "student_id"),
+        entry_date=day(row.get("entry_date")),
         exit_date=day(row.get("exit_date")),
         dropped=is_dropped(row),
     )

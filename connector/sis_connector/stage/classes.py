@@ -37,11 +37,11 @@ def stage_classes(
             continue
         done.add(section.id)
         staged.read["classes"] += 1
-        if section.staff_id is None:
-            staged.leave_out("classes", "no_teacher")
-            continue
         course = courses.get(section.course_id or "")
         name = class_name(course, section)
+        if section.staff_id is None:
+            staged.leave_out("classes", "no_teacher", f"{name} [{section.id}]")
+            continue
         refusal = _against(section, course, name, people)
         if refusal is not None:
             staged.refusals.append(refusal)
@@ -142,6 +142,8 @@ def stage_rosters(
 def _roster_left_out(row: Enrollment, section: Section, people: People, rules: Rules) -> str | None:
     if row.dropped:
         return "dropped"
+    if row.entry_date and row.exit_date and row.exit_date <= row.entry_date:
+        return "never_came"
     if has_left(row.exit_date, rules.today, rules.term_ends.get(section.term_id or "")):
         return "left"
     if row.student_id not in people.students and row.student_id not in people.refused_students:

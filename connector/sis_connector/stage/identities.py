@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,18 +27,22 @@ def recognise(candidates: list[Candidate], rules: Rules, staged: Staged) -> None
     keys = {(rules.source, one.user_type, one.external_id) for one in candidates}
     strangers = {key: row for key, row in users.items() if key not in keys}
     by_google = _by_google(strangers.values())
-    by_old_id = {(str(row["user_type"]), str(row["external_id"])): key
-                 for key, row in strangers.items()}  # fmt: skip
+    by_old_id = {
+        (str(row["user_type"]), str(row["external_id"])): key for key, row in strangers.items()
+    }
     alike = _resemblances(strangers.values(), rules.source)
+    addresses = [identity_of(one.user_type, one.emails, rules) for one in candidates]
+    uses = Counter(_mark(one, address) for one, address in zip(candidates, addresses, strict=True))
     adopted: set[Key] = set()
-    for candidate in candidates:
-        found = identity_of(candidate.user_type, candidate.emails, rules)
+    shared: list[str] = []
+    for candidate, found in zip(candidates, addresses, strict=True):
         key = (rules.source, candidate.user_type, candidate.external_id)
         old: Key | None = key if key in users else None
+        holder = by_google.get(_mark(candidate, found)) if found else None
         if old is None:
-            old = by_old_id.pop(_mapped(candidate, rules), None)
-            if old is None and found:
-                old = by_google.get((candidate.user_type, found.casefold()))
+            old = by_old_id.get(_mapped(candidate, rules))
+            if old is None and holder and uses[_mark(candidate, found)] == 1:
+                old = holder if _may_adopt(holder, users[holder], rules) else None
             if old in adopted:
                 old = None
             if old is not None:
@@ -45,11 +50,34 @@ def recognise(candidates: list[Candidate], rules: Rules, staged: Staged) -> None
                 adopted.add(old)
             elif other := _alike(candidate, alike):
                 candidate.refuse("possible_duplicate", other)
+        if found and (uses[_mark(candidate, found)] > 1 or holder not in (None, old)):
+            shared.append(candidate.name)
+            found = None
         candidate.row = users.get(old) if old else None
         candidate.sso, candidate.sso_imported = settled_identity(
             candidate.row, SSO_COLUMN[candidate.user_type], found
         )
+    _warn_of_shared(shared, staged)
     _warn_of_unused(rules, staged, users)
+
+
+def _mark(candidate: Candidate, address: str | None) -> tuple[str, str]:
+    return candidate.user_type, (address or "").casefold()
+
+
+def _may_adopt(key: Key, row: Row, rules: Rules) -> bool:
+    """A user of another integration, or one of a chosen school whom the SIS no longer shows; a
+    user of a school that was not read may be somebody else of the same family."""
+    return key[0] != rules.source or row["organization_id"] in rules.scope.school_ids
+
+
+def _warn_of_shared(shared: list[str], staged: Staged) -> None:
+    if shared:
+        names = ", ".join(shared[:5])
+        staged.warnings.append(
+            f"{len(shared)} users have a sign-in e-mail address that somebody else has, too, so "
+            f"they did not get it: {names}{' …' if len(shared) > 5 else ''}."
+        )
 
 
 def identity_of(user_type: str, emails: Iterable[str], rules: Rules) -> str | None:

@@ -81,6 +81,7 @@ LEFT_OUT = {
     "staff_not_teaching": "staff who are no teachers and lead no class",
     "no_teacher": "no lead teacher",
     "dropped": "dropped by the student",
+    "never_came": "the student left on the day of joining",
     "left": "the student left before today",
     "student_not_imported": "the student is not imported (not active, or another school)",
     "class_not_imported": "the class is not imported",

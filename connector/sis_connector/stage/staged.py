@@ -56,14 +56,19 @@ class Staged:
     incomplete: set[str] = field(default_factory=set)
     refusals: list[Refusal] = field(default_factory=list)
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out_names: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     read: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
     def put(self, table: Table, row: dict[str, Any]) -> None:
         self.tables[table.name][tuple(row[name] for name in table.key)] = row
 
-    def leave_out(self, kind: str, reason: str) -> None:
+    def leave_out(self, kind: str, reason: str, name: str = "") -> None:
+        """Count a record that the rules leave out; with a `name` where somebody may want to know
+        which one it was."""
         self.left_out[kind, reason] += 1
+        if name:
+            self.left_out_names.setdefault((kind, reason), []).append(name)
 
 
 def by_number(external_id: str) -> tuple[int, int, str]:
