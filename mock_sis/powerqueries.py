@@ -1,0 +1,204 @@
+"""`/ws/schema/query/{name}`: the installed PowerQueries, called and answered (6.1 to 6.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mock_sis.query_arguments import Bound, bound
+from mock_sis.query_rows import Shape
+from sis_core.district import DistrictError
+from sis_core.district.store import Store
+from sis_core.serving.exchange import Exchange
+from sis_core.serving.problems import JSON
+from sis_core.spec.powerschool.access import Access
+from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound, NotKnown
+from sis_core.wire.switches import Switches
+from sis_plugin.own import own_query_files
+from sis_plugin.queries import NamedQuery, read_queries
+
+DEFAULT_PAGE = 100
+SECONDS = 20.0
+_EVERYTHING = 10_000_000
+_PREFIX = "/ws/schema/query/"
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+# Documented, and coming with the plugins issue: refused rather than silently ignored.
+_LATER_IN_QUERY = ("order", "$q", "extensions")
+_LATER_IN_BODY = ("$q", "order", "projection", "$dataversion", "$dataversion_applicationname")
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which rows a call wants; `size` 0 is every row, and then the page is ignored [doc]."""
+
+    page: int
+    size: int
+    with_count: bool
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """LIMIT and OFFSET."""
+        if self.size == 0:
+            return _EVERYTHING, 0
+        return self.size, (self.page - 1) * self.size
+
+
+class PowerQueries:
+    """The queries that can be called, and how they answer."""
+
+    def __init__(self, store: Store, switches: Switches) -> None:
+        self._store = store
+        self._switches = switches
+        self._installed: dict[str, NamedQuery] | None = None
+
+    @property
+    def installed(self) -> dict[str, NamedQuery]:
+        """Every installed query by name; our own plugin's are read at the first look."""
+        if self._installed is None:
+            own = [query for file in own_query_files() for query in read_queries(file)]
+            self._installed = {query.name: query for query in own}
+        return self._installed
+
+    def install(self, queries: Iterable[NamedQuery]) -> None:
+        """Adds queries; one of the same name is replaced."""
+        self._installed = {**self.installed, **{query.name: query for query in queries}}
+
+    def answer(self, exchange: Exchange, access: Access) -> Answer:
+        """Serves a call; raises a Fault to refuse it."""
+        ask = exchange.ask
+        name, counting = ask.path.removeprefix(_PREFIX), False
+        if name.endswith("/count"):
+            name, counting = name.removesuffix("/count"), True
+        exchange.route = f"{_PREFIX}{{name}}{'/count' if counting else ''}"
+        if name == "api" and ask.method == "GET":
+            return self._list()
+        self._check_method(ask)
+        query = self.installed.get(name)
+        if query is None:
+            raise NotFound(f"Query {name} not found", reason=f"no query {name!r} is installed")
+        self._check_grants(query, access)
+        arguments = _body(exchange)
+        values = bound(query, arguments, self._store, exchange)
+        paging = self._paging(ask)
+        if counting:
+            return _json({"count": self._count(query, values)})
+        return self._page(query, values, paging)
+
+    # -- refusals -------------------------------------------------------------------------------
+
+    def _check_method(self, ask: Ask) -> None:
+        if ask.method == "POST":
+            return
+        reason = f"a PowerQuery takes POST, not {ask.method}"
+        if ask.method == "GET" and self._switches.on("query_get", "404"):
+            raise NotFound("Resource not found", reason=f"{reason} (switch query_get)")
+        raise NotAllowed(
+            f"{ask.method} is not allowed on query", reason=reason, headers=(("Allow", "POST"),)
+        )
+
+    @staticmethod
+    def _check_grants(query: NamedQuery, access: Access) -> None:
+        closed = [
+            f"{column.table}.{column.field}"
+            for column in query.columns
+            if not access.granted(column.table, column.field)
+        ]
+        if closed:
+            closed = list(dict.fromkeys(closed))
+            raise Forbidden(
+                "Validation Failed",
+                reason=f"the plugin has no grant for {', '.join(closed)}, which the query declares",
+                errors=tuple(
+                    {"resource": query.name, "field": name, "code": "No access to the field"}
+                    for name in closed
+                ),
+            )
+
+    def _paging(self, ask: Ask) -> Paging:
+        for name in _LATER_IN_QUERY:
+            if ask.query.get(name):
+                raise NotKnown(f"mock-sis does not serve the parameter {name} of a PowerQuery yet")
+        page = self._number(ask, "page", 1)
+        size = self._number(ask, "pagesize", DEFAULT_PAGE)
+        if page < 1:
+            if self._switches.on("page_below_one", "reject"):
+                raise BadRequest(f"page must be at least 1, not {page}")
+            page = 1
+        if size < 0:
+            raise BadRequest(f"pagesize must be 0 (everything) or more, not {size}")
+        return Paging(page, size, ask.query.get("count", "").lower() == "true")
+
+    def _number(self, ask: Ask, name: str, default: int) -> int:
+        text = ask.query.get(name, "")
+        if not text:
+            return default
+        if _WHOLE.fullmatch(text):
+            return int(text)
+        if self._switches.on("malformed_page", "default"):
+            return default
+        raise BadRequest(f"{name} takes a whole number, not {text[:40]!r}")
+
+    # -- answers --------------------------------------------------------------------------------
+
+    def _page(self, query: NamedQuery, values: Bound, paging: Paging) -> Answer:
+        names = ", ".join(f"c{n}" for n in range(len(query.columns)))
+        sql = f"WITH pq({names}) AS ({values.sql}) SELECT * FROM pq LIMIT ? OFFSET ?"
+        limit, offset = paging.bounds
+        rows = self._rows(query, sql, [*values.parameters, limit, offset], limit)
+        shape = Shape(query, self._store, numbers=self._switches.on("query_values", "numbers"))
+        body = shape.body(rows)
+        if paging.with_count:
+            body["count"] = self._count(query, values)
+        return _json(body)
+
+    def _count(self, query: NamedQuery, values: Bound) -> int:
+        names = ", ".join(f"c{n}" for n in range(len(query.columns)))
+        sql = f"WITH pq({names}) AS ({values.sql}) SELECT count(*) FROM pq"
+        return int(self._rows(query, sql, values.parameters, 1)[0][0])
+
+    def _rows(
+        self, query: NamedQuery, sql: str, parameters: list[Any], limit: int
+    ) -> list[tuple[Any, ...]]:
+        try:
+            return self._store.select(sql, parameters, limit, SECONDS)[1]
+        except DistrictError as error:
+            # A query whose columns do not match its SQL is not registered: 404 [client].
+            raise NotFound(
+                f"Query {query.name} not found", reason=f"its SQL cannot run here: {error}"
+            ) from None
+
+    def _list(self) -> Answer:
+        listed = [
+            {"name": q.name, "summary": q.summary, "description": q.description}
+            for q in sorted(self.installed.values(), key=lambda q: q.name)
+        ]
+        return _json({"queries": listed})
+
+
+def _json(body: Mapping[str, Any]) -> Answer:
+    return Answer(200, orjson.dumps(body), JSON)
+
+
+def _body(exchange: Exchange) -> dict[str, Any]:
+    """The arguments: an object, or nothing at all, which means none [client]."""
+    body = exchange.ask.body.strip()
+    if not body:
+        return {}
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("The request body is not valid JSON", reason=f"JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise BadRequest("The request body must be a JSON object of arguments")
+    for name in _LATER_IN_BODY:
+        if found.get(name) not in (None, ""):
+            raise NotKnown(f"mock-sis does not serve the key {name} of a PowerQuery yet")
+        found.pop(name, None)
+    if "json" not in exchange.ask.header("content-type").lower():
+        exchange.note("a PowerQuery call whose Content-Type is not application/json")
+    return found

@@ -1,0 +1,243 @@
+"""A world: one served district with everything that belongs to it, and nothing shared."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from mock_sis.plugins import Plugins, own_plugin
+from mock_sis.powerqueries import PowerQueries
+from mock_sis.world_settings import apply_settings
+from sis_core.district import Clock, DistrictError
+from sis_core.district.store import Store
+from sis_core.serving.engine import Engine, Running
+from sis_core.serving.exchange import Exchange
+from sis_core.serving.journal import Journal
+from sis_core.serving.tls import Certificate, PrivateAuthority
+from sis_core.serving.tokens import Tokens
+from sis_core.spec.powerschool.switches import SWITCHES
+from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.switches import NEWEST, Switches
+
+START = "start"
+"""The snapshot that a reset goes back to."""
+
+_COUNTED = {
+    "schools": "SELECT count(*) FROM Schools WHERE School_Number NOT IN (0, 999999)",
+    "students": "SELECT count(*) FROM Students",
+    "staff": "SELECT count(*) FROM SchoolStaff",
+    "sections": "SELECT count(*) FROM Sections",
+    "enrollments": "SELECT count(*) FROM CC",
+}
+
+Age = Callable[[Store, int], list[dict[str, Any]]]
+"""Lets a district grow older by days; returns what happened, each with a sentence."""
+
+
+class World:
+    """A district, its plugins, tokens, switches and journal, and the engine that serves them.
+
+    `start` serves it, `stop` ends it and closes the store; it is its own context manager. `age`
+    is handed over by whoever may import the generator. Two worlds in one process share nothing.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        switches: Switches | None = None,
+        seed: int = 0,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        control_token: str = "",
+        age: Age | None = None,
+    ) -> None:
+        self.store = store
+        self.switches = switches or Switches(SWITCHES)
+        self.clock = store.clock
+        self.journal = Journal(store.clock)
+        self.plugins = Plugins(store)
+        self.tokens = Tokens(store)
+        self.queries = PowerQueries(store, self.switches)
+        self.control_token = control_token
+        self.started = time.monotonic()
+        self.seed = int(store.setting("seed", seed) or 0)
+        self._age = age
+        self._engine: Running | None = None
+        self._authority: PrivateAuthority | None = None
+        self._certificate: Certificate | None = None
+        self._host = "127.0.0.1"
+        self._at_start: dict[str, str] = self.switches.all()
+        self._install_own(client_id, client_secret)
+
+    def _install_own(self, client_id: str | None, secret: str | None) -> None:
+        installed = self.plugins.all()
+        if installed and client_id is None and secret is None:
+            return
+        self.plugins.put(own_plugin(self.seed, client_id, secret))
+
+    @classmethod
+    def empty(cls, today: date | str, version: str = NEWEST) -> World:
+        """A world without a row, on the morning of a day; fill it with `load`."""
+        day = date.fromisoformat(today) if isinstance(today, str) else today
+        store = Store.memory(Clock(datetime(day.year, day.month, day.day, 8)))
+        store.remember("today", day.isoformat())
+        return cls(store, switches=Switches(SWITCHES, version))
+
+    # -- serving --------------------------------------------------------------------------------
+
+    def start(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        tls: bool | Certificate = False,
+        timeout: int = 30,
+    ) -> str:
+        """Serves from now on and returns the URL; `tls=True` makes a private authority.
+
+        Raises EngineError or TlsError in one sentence.
+        """
+        from mock_sis.app import create_app
+
+        if self._engine is not None:
+            raise DistrictError(f"this world is served already, at {self.url}")
+        self.keep_start()
+        if tls is True:
+            self._authority = PrivateAuthority(host)
+            self._certificate = self._authority.certificate
+        elif tls:
+            self._certificate = tls
+        app = create_app(self)
+        engine = Engine(
+            app.wsgi_app,
+            host,
+            port,
+            tls=self._certificate,
+            refused=self._refused,
+            timeout=timeout,
+        )
+        engine.start()
+        self._engine, self._host = engine, host
+        return self.url
+
+    def keep_start(self) -> None:
+        """Keeps the district and the switches as they are: what `reset` goes back to."""
+        self._at_start = self.switches.all()
+        self.store.snapshot(START)
+
+    @property
+    def url(self) -> str:
+        """Scheme, host and port, as a client on this machine reaches it."""
+        if self._engine is None:
+            raise DistrictError("this world is not served; call start() first")
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)
+        if ":" in shown and not shown.startswith("["):
+            shown = f"[{shown}]"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://{shown}:{self._engine.port}"
+
+    def ready(self) -> dict[str, Any]:
+        """What a script must know to use this server: the content of the ready file."""
+        return self.ready_at(self.url)
+
+    def ready_at(self, url: str) -> dict[str, Any]:
+        """The content of the ready file for a server at that URL."""
+        plugin = self.plugins.all()[0]
+        made: dict[str, Any] = {
+            "powerschool": {
+                "url": url,
+                "client_id": plugin.client_id,
+                "client_secret": plugin.client_secret,
+            },
+            "oneroster": None,
+            "control": {"url": f"{url}/_sandbox"},
+            "district": self.facts(),
+            "pid": os.getpid(),
+        }
+        if self._certificate is not None:
+            made["ca_file"] = str(self._certificate.ca_file)
+        return made
+
+    def stop(self) -> None:
+        """Ends the engine and closes the store; may be called twice."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.stop()
+        if self._authority is not None:
+            self._authority.close()
+            self._authority = None
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+
+    def _refused(self, status: int, message: str, method: str, target: str, peer: str) -> None:
+        """Journals what the engine refused before any family saw it."""
+        exchange = Exchange(Ask(method or "?", "/"), target or "?", peer, family="engine")
+        exchange.reason = f"{message}; the request never reached the server's addresses"
+        self.journal.close(exchange, Answer(status, b"", "application/json"))
+
+    # -- the district ---------------------------------------------------------------------------
+
+    def facts(self) -> dict[str, Any]:
+        """The district's name, counts, seed and day."""
+        name = self.store.scalar("SELECT Value FROM Prefs WHERE Name = 'districtname'")
+        return {
+            "name": str(name or self.store.setting("name") or "an unnamed district"),
+            **{kind: int(self.store.scalar(sql)) for kind, sql in _COUNTED.items()},
+            "seed": self.seed,
+            "today": self.clock.today().isoformat(),
+        }
+
+    def load(
+        self,
+        tables: Mapping[str, Sequence[Mapping[str, Any]]],
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Adds rows and applies the settings of a golden case (golden/README.md "Settings").
+
+        Raises DistrictError for an unknown table, column, setting or value.
+        """
+        self.store.load(tables)
+        apply_settings(self, settings or {})
+
+    def valid_token(self) -> str:
+        """A token that works now: any live one of an issued list, else a new one."""
+        found = self.tokens.first_live()
+        if found is not None:
+            return found.text
+        return self.tokens.issue(self.plugins.all()[0].client_id)[0].text
+
+    def sql(
+        self, statement: str, parameters: Sequence[Any] = (), limit: int = 1000
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a SELECT on the store."""
+        return self.store.select(statement, parameters, limit)
+
+    def reset(self, switches: bool = False) -> None:
+        """Puts district and clock back to the start, and the switches too where wanted."""
+        self.store.restore(START)
+        if switches:
+            self.switches.set(self._at_start)
+
+    @property
+    def can_age(self) -> bool:
+        """True where somebody handed over how districts grow older."""
+        return self._age is not None
+
+    def age(self, days: int = 1) -> list[dict[str, Any]]:
+        """Lets the district grow older by days and returns what happened."""
+        if self._age is None:
+            raise DistrictError("this server was started without the district generator")
+        return self._age(self.store, days)
+
+    def advance(self, by: timedelta) -> None:
+        """Moves the district's clock."""
+        self.clock.advance(by)

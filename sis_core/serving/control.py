@@ -1,0 +1,278 @@
+"""The sandbox's own control, `/_sandbox/`: reset, snapshots, clock, switches, journal, SQL, aging.
+
+For test code and people, not for clients of the API: plain JSON, errors as `{"error": sentence}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+import orjson
+from flask import Blueprint, Response, request
+
+from sis_core.district import Clock, DistrictError
+from sis_core.district.store import Store
+from sis_core.serving.control_access import SandboxError
+from sis_core.serving.control_input import body, flag, moment_of, plain, span_of, wanted_of
+from sis_core.serving.journal import Journal
+from sis_core.wire.switches import SwitchError, Switches
+
+MAX_ROWS = 10_000
+MAX_AGE = 400
+
+
+class Sandbox(Protocol):
+    """What the control needs of a server."""
+
+    store: Store
+    switches: Switches
+    journal: Journal
+    clock: Clock
+
+    def reset(self, switches: bool = False) -> None:
+        """Back to the start."""
+
+    def age(self, days: int = 1) -> list[dict[str, Any]]:
+        """The district grows older."""
+
+    def facts(self) -> dict[str, Any]:
+        """Name and counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: how it is called and what it does, as the index lists it."""
+
+    method: str
+    path: str
+    does: str
+    answer: Callable[..., Any]
+
+
+class Control:
+    """The operations over one sandbox; each answers JSON values or raises SandboxError."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation; routes and index come from this list alone."""
+        return (
+            Operation("GET", "/", "This list.", self.index),
+            Operation("GET", "/health", "Says that the server answers.", self.health),
+            Operation("GET", "/district", "The district's name, counts and day.", self.district),
+            Operation(
+                "POST",
+                "/reset",
+                "Puts district and clock back to the start; "
+                '{"switches": true} the switches too, {"journal": true} empties the journal.',
+                self.reset,
+            ),
+            Operation("GET", "/snapshots", "The kept snapshots and their sizes.", self.snapshots),
+            Operation(
+                "POST", "/snapshots", 'Keeps the district under a name: {"name": …}.', self.keep
+            ),
+            Operation(
+                "POST", "/snapshots/<name>/restore", "Puts the district back to it.", self.restore
+            ),
+            Operation("GET", "/clock", "The district's time, and whether it runs.", self.clock),
+            Operation(
+                "POST",
+                "/clock",
+                'Moves it: {"now": "2026-10-15 08:00:00"}, {"advance": {"days": 1, "hours": 2}} '
+                'or {"advance": seconds}, {"freeze": true}, {"run": true}.',
+                self.move_clock,
+            ),
+            Operation("GET", "/switches", "Every switch with value and help.", self.switches),
+            Operation("POST", "/switches", "Changes switches: {name: value, …}.", self.switch),
+            Operation(
+                "DELETE", "/switches", "Puts every switch back to its default.", self.unswitch
+            ),
+            Operation(
+                "GET",
+                "/journal",
+                "What was asked and answered; parameters since, method, path, status (404 or 4xx), "
+                "client, limit, order (oldest or newest), bodies (0 leaves them out), "
+                "wait (seconds).",
+                self.journal,
+            ),
+            Operation("DELETE", "/journal", "Forgets every entry.", self.clear_journal),
+            Operation(
+                "POST",
+                "/sql",
+                'A reading SELECT on the store: {"sql": …, "params": […], "limit": 1000}.',
+                self.sql,
+            ),
+            Operation(
+                "POST", "/age", 'Lets the district grow older: {"days": 1}; says what.', self.age
+            ),
+        )
+
+    def index(self) -> Any:
+        """Every operation with a sentence."""
+        listed = [
+            {"method": op.method, "path": "/_sandbox" + op.path, "does": op.does}
+            for op in self.operations()
+        ]
+        return {"operations": listed}
+
+    def health(self) -> Any:
+        """A small answer."""
+        return {"status": "ok"}
+
+    def district(self) -> Any:
+        """Name, counts, seed, day, and how often rows changed."""
+        return {**self._sandbox.facts(), "version": self._sandbox.store.version}
+
+    def reset(self) -> Any:
+        """Back to the start."""
+        asked = body(optional=True, known=("switches", "journal"))
+        self._sandbox.reset(flag(asked, "switches"))
+        if flag(asked, "journal"):
+            self._sandbox.journal.clear()
+        return self.clock()
+
+    def snapshots(self) -> Any:
+        """Name → bytes."""
+        return {"snapshots": self._sandbox.store.snapshots()}
+
+    def keep(self) -> Any:
+        """Keeps the district under a name."""
+        name = body(known=("name",)).get("name")
+        if not isinstance(name, str) or not name or len(name) > 100:
+            raise SandboxError("name is a text of 1 to 100 characters")
+        return {"name": name, "bytes": self._sandbox.store.snapshot(name)}
+
+    def restore(self, name: str) -> Any:
+        """Puts the district back to a snapshot."""
+        if name not in self._sandbox.store.snapshots():
+            kept = ", ".join(sorted(self._sandbox.store.snapshots()))
+            raise SandboxError(f"there is no snapshot {name!r} (there is: {kept})", 404)
+        self._sandbox.store.restore(name)
+        return self.clock()
+
+    def clock(self) -> Any:
+        """The district's moment."""
+        clock = self._sandbox.clock
+        now = clock.now().isoformat(sep=" ", timespec="seconds")
+        return {"now": now, "today": clock.today().isoformat(), "frozen": clock.frozen}
+
+    def move_clock(self) -> Any:
+        """Sets, advances, freezes, runs; checked as a whole before anything moves."""
+        asked = body(known=("now", "advance", "freeze", "run"))
+        moment = moment_of(asked["now"]) if "now" in asked else None
+        span = span_of(asked["advance"]) if "advance" in asked else None
+        freeze, run = flag(asked, "freeze"), flag(asked, "run")
+        if not asked or (freeze and run):
+            raise SandboxError("the clock takes now, advance, and one of freeze and run")
+        clock = self._sandbox.clock
+        try:
+            (moment or clock.now()) + (span or timedelta())
+        except OverflowError:
+            raise SandboxError("the clock stays between the years 1 and 9999") from None
+        if moment is not None:
+            clock.set(moment)
+        if span is not None:
+            clock.advance(span)
+        if freeze:
+            clock.freeze()
+        if run:
+            clock.run()
+        return self.clock()
+
+    def switches(self) -> Any:
+        """Every switch, its value, choices, default, help and source."""
+        switches = self._sandbox.switches
+        return {
+            "version": switches.version,
+            "switches": {
+                name: {
+                    "value": switches[name],
+                    "default": known.default(switches.version),
+                    "choices": list(known.choices) or "a whole number",
+                    "help": known.help,
+                    "source": known.source,
+                }
+                for name, known in switches.known.items()
+            },
+        }
+
+    def switch(self) -> Any:
+        """Changes switches, all or none."""
+        asked = body()
+        for name, value in asked.items():
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                raise SandboxError(f"the value of switch {name} is a text")
+        self._sandbox.switches.set({name: str(value) for name, value in asked.items()})
+        return {"changed": self._sandbox.switches.changed()}
+
+    def unswitch(self) -> Any:
+        """Every switch back to its default."""
+        self._sandbox.switches.reset()
+        return {"changed": self._sandbox.switches.changed()}
+
+    def journal(self) -> Any:
+        """The matching entries; `last` is where a follower goes on."""
+        wanted, wait, bodies = wanted_of(request.args)
+        journal = self._sandbox.journal
+        if wait:
+            journal.wait(wanted.since, wait)
+        last = journal.last
+        found = journal.entries(wanted)
+        return {"entries": [entry.shown(bodies) for entry in found], "last": last}
+
+    def clear_journal(self) -> Any:
+        """Forgets every entry."""
+        return {"forgotten": self._sandbox.journal.clear()}
+
+    def sql(self) -> Any:
+        """Column names and rows."""
+        asked = body(known=("sql", "params", "limit"))
+        statement, params = asked.get("sql"), asked.get("params", [])
+        limit = asked.get("limit", 1000)
+        if not isinstance(statement, str) or not statement.strip():
+            raise SandboxError("sql is a SELECT statement")
+        if not isinstance(params, list) or any(isinstance(p, list | dict) for p in params):
+            raise SandboxError("params is a list of texts, numbers and nulls")
+        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_ROWS:
+            raise SandboxError(f"limit is a whole number from 1 to {MAX_ROWS}")
+        columns, rows = self._sandbox.store.select(statement, params, limit + 1)
+        return {
+            "columns": columns,
+            "rows": [[plain(value) for value in row] for row in rows[:limit]],
+            "cut": len(rows) > limit,
+        }
+
+    def age(self) -> Any:
+        """Lets the district grow older."""
+        days = body(optional=True, known=("days",)).get("days", 1)
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_AGE:
+            raise SandboxError(f"days is a whole number from 1 to {MAX_AGE}")
+        return {"events": self._sandbox.age(days), **self.clock()}
+
+
+def control_blueprint(sandbox: Sandbox) -> Blueprint:
+    """The operations as a Flask blueprint below `/_sandbox`."""
+    blueprint = Blueprint("sandbox", __name__, url_prefix="/_sandbox")
+    for number, operation in enumerate(Control(sandbox).operations()):
+        blueprint.add_url_rule(
+            operation.path,
+            f"operation_{number}",
+            _view(operation.answer),
+            methods=[operation.method],
+        )
+    return blueprint
+
+
+def _view(answer: Callable[..., Any]) -> Callable[..., Response]:
+    def view(**parts: str) -> Response:
+        try:
+            made = answer(**parts)
+        except (DistrictError, SwitchError) as error:
+            raise SandboxError(str(error)) from None
+        return Response(orjson.dumps(made, default=str), content_type="application/json")
+
+    return view

@@ -1,0 +1,115 @@
+"""Reading what the sandbox's operations are given: JSON members and parameters, each checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from flask import request
+
+from sis_core.serving.control_access import SandboxError
+from sis_core.serving.journal import Wanted
+
+MAX_WAIT = 30
+
+
+def body(optional: bool = False, known: Sequence[str] | None = None) -> dict[str, Any]:
+    """The request's JSON object; raises SandboxError for another body or an unknown member."""
+    data = request.get_data()
+    if not data.strip() and optional:
+        return {}
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise SandboxError(f"the body is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise SandboxError("the body is a JSON object")
+    if known is not None:
+        for name in found:
+            if name not in known:
+                raise SandboxError(
+                    f"there is no member {name!r} here (there is: {', '.join(known)})"
+                )
+    return found
+
+
+def flag(asked: Mapping[str, Any], name: str) -> bool:
+    """A member that is true or false; false where it is missing."""
+    value = asked.get(name, False)
+    if not isinstance(value, bool):
+        raise SandboxError(f"{name} is true or false")
+    return value
+
+
+def moment_of(value: object) -> datetime:
+    """A moment in the district's zone."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise SandboxError("now is a moment such as 2026-10-15 08:00:00") from None
+    if moment.tzinfo is not None:
+        raise SandboxError("now is in the district's own zone: leave the offset out")
+    return moment
+
+
+def span_of(value: object) -> timedelta:
+    """A span: seconds, or an object of days, hours, minutes, seconds."""
+    units = ("days", "hours", "minutes", "seconds")
+    parts = value if isinstance(value, dict) else {"seconds": value}
+    for name, number in parts.items():
+        if name not in units or isinstance(number, bool) or not isinstance(number, int | float):
+            raise SandboxError(f"advance is a number of seconds, or numbers of {', '.join(units)}")
+    try:
+        return timedelta(**parts)
+    except (OverflowError, ValueError):
+        raise SandboxError("the clock stays between the years 1 and 9999") from None
+
+
+_NUMBERS = {"since": (0, 10**12), "limit": (1, 10_000)}
+_PARAMETERS = ("since", "method", "path", "status", "client", "limit", "order", "bodies", "wait")
+
+
+def wanted_of(args: Mapping[str, str]) -> tuple[Wanted, float, bool]:
+    """A journal query: which entries, how many seconds to wait, whether with bodies."""
+    for name in args:
+        if name not in _PARAMETERS:
+            raise SandboxError(
+                f"there is no parameter {name!r} (there is: {', '.join(_PARAMETERS)})"
+            )
+    numbers = {name: _number(args, name, *bounds) for name, bounds in _NUMBERS.items()}
+    order, status = args.get("order", "oldest"), args.get("status", "")
+    if order not in ("oldest", "newest"):
+        raise SandboxError("order is oldest or newest")
+    if status and not (len(status) == 3 and status[0] in "12345" and _is_status(status)):
+        raise SandboxError("status is a number such as 404, or a class such as 4xx")
+    wanted = Wanted(
+        since=numbers["since"] or 0,
+        method=args.get("method", ""),
+        path=args.get("path", ""),
+        status=status,
+        client=args.get("client", ""),
+        limit=numbers["limit"] or 100,
+        newest=order == "newest",
+    )
+    wait = _number(args, "wait", 0, MAX_WAIT) or 0
+    return wanted, float(wait), args.get("bodies", "1") != "0"
+
+
+def _is_status(status: str) -> bool:
+    return (status.isascii() and status.isdigit()) or status[1:].lower() == "xx"
+
+
+def _number(args: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    text = args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and low <= int(text[:15]) <= high):
+        raise SandboxError(f"{name} is a whole number from {low} to {high}")
+    return int(text)
+
+
+def plain(value: object) -> object:
+    """A value of a row as JSON takes it."""
+    return value.hex() if isinstance(value, bytes) else value

@@ -1,0 +1,104 @@
+"""The gate every request goes through: journal opens, a family answers, faults become bodies."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sis_core.serving.exchange import Exchange, Family
+from sis_core.serving.journal import Journal
+from sis_core.serving.problems import Elsewhere, failed
+from sis_core.serving.requests import StartResponse, opened, sent, with_body
+from sis_core.serving.throttle import Throttle
+from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.faults import Fault
+from sis_core.wire.switches import Switches
+
+_WORTH_COMPRESSING = 1024
+_ANSWERS_AS_GET = "HEAD"
+
+Doors = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
+
+
+class Gate:
+    """The WSGI face of a server: families by prefix, everything journaled.
+
+    `doors` is the WSGI application behind the sandbox's own addresses (`/`, `/static`,
+    `/_sandbox`), which are for people and test code and stay out of the journal.
+    """
+
+    def __init__(
+        self, families: Sequence[Family], journal: Journal, switches: Switches, doors: Doors
+    ) -> None:
+        self._families = sorted(families, key=lambda family: -len(family.prefix))
+        self._elsewhere = Elsewhere()
+        self._journal = journal
+        self._switches = switches
+        self._throttle = Throttle(switches)
+        self._doors = doors
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers one WSGI request."""
+        exchange = opened(environ)
+        path = exchange.ask.path
+        if path == "/" or path.startswith(("/_sandbox", "/static/", "/favicon")):
+            environ["PATH_INFO"] = path
+            return self._doors(environ, start_response)
+        answer = self.handle(exchange)
+        self._journal.close(exchange, answer)
+        return sent(answer, exchange.ask, start_response)
+
+    def handle(self, exchange: Exchange) -> Answer:
+        """The answer to an exchange, whatever happens on the way."""
+        family = self._family(exchange.ask.path)
+        exchange.family = family.name
+        try:
+            exchange.ask = with_body(exchange.ask, exchange.environ)
+            self._remark(exchange)
+            self._throttle.check(exchange)
+            answer = self._asked(family, exchange)
+        except Fault as fault:
+            exchange.reason = fault.reason
+            answer = family.refusal(fault, exchange.ask)
+        except OSError:
+            raise  # the client went away, or was too slow: the engine closes the connection
+        except Exception as error:
+            answer = failed(family, exchange, error)
+        if answer.note:
+            exchange.note(answer.note)
+        return self._compressed(answer, exchange.ask)
+
+    def _asked(self, family: Family, exchange: Exchange) -> Answer:
+        ask = exchange.ask
+        if ask.method != _ANSWERS_AS_GET:
+            return family.answer(exchange)
+        exchange.ask = replace(ask, method="GET")
+        try:
+            return family.answer(exchange)
+        finally:
+            exchange.ask = ask
+
+    def _family(self, path: str) -> Family:
+        for family in self._families:
+            prefix = family.prefix
+            if path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/"):
+                return family
+        return self._elsewhere
+
+    @staticmethod
+    def _remark(exchange: Exchange) -> None:
+        ask = exchange.ask
+        if ask.body and ask.method in ("GET", "HEAD"):
+            exchange.note("a body came with GET; it was not read")
+
+    def _compressed(self, answer: Answer, ask: Ask) -> Answer:
+        if (
+            len(answer.body) < _WORTH_COMPRESSING
+            or "gzip" not in ask.header("accept-encoding").lower()
+            or not self._switches.on("gzip", "offer")
+        ):
+            return answer
+        headers = (*answer.headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+        return replace(answer, body=gzip.compress(answer.body, 1, mtime=0), headers=headers)
