@@ -99,7 +99,7 @@ class Plan:
 
 
 def plan(variant: Variant) -> Plan:
-    """Plans a variant: values[0] of every row is its key (of to-many rows: parent, then own key)."""
+    """Plans a variant; values[0] of a row is its key, of a to-many row its parent's key."""
     maker = _Maker(variant)
     resource = variant.resource
     columns = [_text(resource.key_sql, "int")]

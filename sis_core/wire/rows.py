@@ -1,4 +1,4 @@
-"""Rows as bytes: fetched by plan, rendered once per variant, dropped when what they read changes."""
+"""Rows as bytes: fetched by plan, rendered once, dropped when what they read changes."""
 
 from __future__ import annotations
 

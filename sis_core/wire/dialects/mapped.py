@@ -10,9 +10,11 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
+from typing import Any
 
 from lxml import etree
 
+from sis_core.wire.resource import Expansion, Group, Leaf, Node, Resource
 from sis_core.wire.tree import Element
 
 JSON_TYPE = "application/json"
@@ -153,3 +155,111 @@ def wants_json(accept: str, wildcard_is_json: bool = False) -> bool:
         if kind == "*/*":
             return wildcard_is_json
     return False
+
+
+# -- JSON Schema of what this dialect serves ------------------------------------------------------
+
+Schema = dict[str, Any]
+
+_EMPTY: Schema = {"const": ""}
+_LEAVES: dict[str, Schema] = {
+    "int": {"type": "integer"},
+    "text": {"type": ["string", "number", "boolean"]},
+    "money": {"type": ["string", "number"]},
+    "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "bool": {"type": "boolean"},
+}
+
+
+def single_schema(resource: Resource) -> Schema:
+    """JSON Schema of one row in its envelope; every expansion may stand in it."""
+    row = _members(resource.nodes)
+    attributes: Schema = {f"@{name}": {"type": "string"} for name in resource.attributes}
+    properties = {**attributes, "_extension_data": _EXTENSION, **row}
+    required = [*attributes, *(["id"] if "id" in row else [])]
+    return _envelope(resource.name, _object(properties, required))
+
+
+def list_schema(resource: Resource) -> Schema:
+    """JSON Schema of a collection: no row key, an object, or an array of at least two."""
+    row = _members(resource.nodes)
+    inner = _object({"_extension_data": _EXTENSION, **row}, ["id"])
+    attributes: Schema = {f"@{name}": {"type": "string"} for name in resource.attributes}
+    wrapper = _object({**attributes, resource.name: _one_or_more(inner)}, list(attributes))
+    return _envelope(resource.plural, wrapper)
+
+
+COUNT_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "resource": {
+            "type": "object",
+            "properties": {"count": {"type": "integer", "minimum": 0}},
+            "required": ["count"],
+            "additionalProperties": False,
+        }
+    },
+    "required": ["resource"],
+    "additionalProperties": False,
+}
+
+
+def _envelope(name: str, inner: Schema) -> Schema:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _object(
+        {name: inner}, [name]
+    )
+
+
+def _object(properties: Schema, required: list[str]) -> Schema:
+    made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**made, "required": required} if required else made
+
+
+def _one_or_more(row: Schema) -> Schema:
+    return {"anyOf": [row, {"type": "array", "items": row, "minItems": 2}]}
+
+
+def _members(nodes: Iterable[Node | Expansion]) -> Schema:
+    made: Schema = {}
+    for node in nodes:
+        inner = node.node if isinstance(node, Expansion) else node
+        if isinstance(inner, Leaf):
+            made[inner.name] = _LEAVES[inner.kind]
+        elif isinstance(inner, Group):
+            group = {**_object(_members(inner.nodes), []), "minProperties": 1}
+            if inner.blank:
+                group["properties"] = {
+                    name: {"anyOf": [_EMPTY, leaf]} for name, leaf in group["properties"].items()
+                }
+            made[inner.name] = {"anyOf": [_EMPTY, group]} if inner.keep else group
+        else:
+            whole = {**_object(_members(inner.nodes), []), "minProperties": 1}
+            row: Schema = {"anyOf": [_EMPTY, whole]}
+            rows = _one_or_more(row)
+            if inner.wrapper is None:
+                made[inner.row] = rows
+            else:
+                wrapped = _object({inner.row: rows}, [inner.row])
+                made[inner.wrapper] = {"anyOf": [_EMPTY, wrapped]}
+    return made
+
+
+_FIELD = _object(
+    {"name": {"type": "string"}, "type": {"const": "String"}, "value": _LEAVES["text"]},
+    ["name", "type", "value"],
+)
+_EXTENSION = _object(
+    {
+        "_table_extension": _one_or_more(
+            _object(
+                {
+                    "recordFound": {"type": "boolean"},
+                    "_field": _one_or_more(_FIELD),
+                    "name": {"type": "string"},
+                },
+                ["recordFound", "name"],
+            )
+        )
+    },
+    ["_table_extension"],
+)
