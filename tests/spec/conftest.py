@@ -22,3 +22,11 @@ def sharedsmall_family() -> Iterator[Family]:
     made = small_family()
     yield made
     made.store.close()
+
+
+@pytest.fixture(scope="module")
+def shared_family() -> Iterator[Family]:
+    """The same, for tests that only read."""
+    made = small_family()
+    yield made
+    made.store.close()
