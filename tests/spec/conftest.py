@@ -17,14 +17,6 @@ def family() -> Iterator[Family]:
 
 
 @pytest.fixture(scope="module")
-def sharedsmall_family() -> Iterator[Family]:
-    """The same, for tests that only read."""
-    made = small_family()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture(scope="module")
 def shared_family() -> Iterator[Family]:
     """The same, for tests that only read."""
     made = small_family()
