@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from sis_core.wire.dialects.mapped import coerced, java_double, to_json, to_xml, wants_json
+from sis_core.wire.dialects.mapped import (
+    coerced,
+    error,
+    java_double,
+    to_json,
+    to_xml,
+    wants_json,
+)
 from sis_core.wire.tree import Element
 
 
@@ -139,3 +146,10 @@ def test_xml_carries_any_text(text: str) -> None:
 def test_accept_decides_between_json_and_xml(accept: str, expected: bool) -> None:
     """JSON only when asked for, in any case; XML otherwise [client]."""
     assert wants_json(accept) is expected
+
+
+def test_a_refusal_echoes_nothing_that_xml_cannot_carry() -> None:
+    """Control characters and half surrogates of a client's text become the replacement mark."""
+    root = etree.fromstring(to_xml(error("page '\x1f\x00\ud800x'")))
+
+    assert root.findtext("message") == "page '\ufffd\ufffd\ufffdx'"

@@ -22,6 +22,7 @@ XML_TYPE = "application/xml"
 
 _LONG = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _DOUBLE = re.compile(r"-?(?:[0-9]+\.[0-9]+(?:E-?[0-9]+)?)")
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONG_MIN, _LONG_MAX = -(2**63), 2**63 - 1
 
 
@@ -137,8 +138,12 @@ def to_bytes(root: Element, as_json: bool) -> bytes:
 
 
 def error(message: str) -> Element:
-    """The body of a v1 refusal [live]; its XML twin follows from the mapping [guess]."""
-    return Element("errorMessage", (Element("message", message),))
+    """The body of a v1 refusal [live]; its XML twin follows from the mapping [guess].
+
+    What a client sent may be echoed, so characters that XML cannot carry become U+FFFD.
+    """
+    said = _UNSPEAKABLE.sub("\ufffd", message)
+    return Element("errorMessage", (Element("message", said),))
 
 
 def wants_json(accept: str, wildcard_is_json: bool = False) -> bool:
