@@ -1,0 +1,155 @@
+"""`mock-sis journal`: what a running server was asked, and why it refused."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mock_sis.ready_file import ReadyFileError, read_ready
+
+_WAIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server's control is, and what opens it."""
+
+    control: str
+    ca_file: str | None
+    token: str
+
+
+@click.group(name="journal")
+def command() -> None:
+    """Show what a running server was asked and why it refused."""
+
+
+@command.command()
+@click.option(
+    "--ready", type=click.Path(path_type=Path, dir_okay=False), help="The server's ready file."
+)
+@click.option("--url", help="The server's URL.  [default: http://127.0.0.1:8377]")
+@click.option("--ca-file", help="The authority to trust, for an https URL.")
+@click.option("--control-token", default="", metavar="TOKEN", help="As given to serve.")
+@click.option("-f", "--follow", is_flag=True, help="Go on showing entries until Ctrl-C.")
+@click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx.")
+@click.option("--path", default="", help="Only paths that contain this.")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="How many of the newest entries to begin with.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Whole entries, one JSON object a line.")
+def tail(
+    ready: Path | None,
+    url: str | None,
+    ca_file: str | None,
+    control_token: str,
+    follow: bool,
+    status: str,
+    path: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """The newest entries, each refusal with its reason.
+
+    \b
+    Examples:
+      mock-sis journal tail
+      mock-sis journal tail --status 401
+      mock-sis journal tail --ready ready.json --follow --path /student
+    """
+    server = _server(ready, url, ca_file, control_token)
+    wanted = {"status": status, "path": path}
+    newest = _ask(server, {**wanted, "limit": limit, "order": "newest"})
+    entries, last = newest["entries"][::-1], newest["last"]
+    if not entries and not follow:
+        click.echo("no entries" + (" match" if status or path else " yet"), err=True)
+    while True:
+        for entry in entries:
+            for line in [json.dumps(entry, ensure_ascii=False)] if as_json else lines_of(entry):
+                click.echo(line)
+        if not follow:
+            return
+        found = _ask(server, {**wanted, "since": last, "wait": _WAIT, "limit": 1000})
+        entries = found["entries"]
+        last = max(
+            found["last"] if len(entries) < 1000 else 0, *(e["number"] for e in entries), last
+        )
+
+
+def lines_of(entry: dict[str, Any]) -> Iterator[str]:
+    """An entry for people: one line, then why it was refused and what was odd."""
+    client = f"  [{entry['client'][:8]}]" if entry["client"] else ""
+    yield (
+        f"{entry['number']:>6}  {entry['district_time'][11:]}  {entry['status']}  "
+        f"{entry['method']:<6} {entry['path']}  "
+        f"{entry['milliseconds']:.1f} ms, {entry['response_bytes']} bytes{client}"
+    )
+    if entry["reason"]:
+        yield f"        why: {entry['reason']}"
+    for note in entry["notes"]:
+        if note != entry["reason"]:
+            yield f"        note: {note}"
+
+
+def _server(ready: Path | None, url: str | None, ca_file: str | None, token: str) -> Server:
+    if ready and url:
+        raise click.UsageError("give --ready or --url, not both")
+    if ready is None:
+        base = (url or "http://127.0.0.1:8377").rstrip("/")
+        if urllib.parse.urlsplit(base).scheme not in ("http", "https"):
+            raise click.UsageError(f"--url is an http or https URL, not {base!r}")
+        return Server(f"{base}/_sandbox", ca_file, token)
+    try:
+        found = read_ready(ready)
+    except ReadyFileError as error:
+        raise click.ClickException(str(error)) from None
+    return Server(found["control"]["url"], ca_file or found.get("ca_file"), token)
+
+
+def _ask(server: Server, parameters: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in parameters.items() if value != ""}
+    url = f"{server.control}/journal?{urllib.parse.urlencode(given)}"
+    request = urllib.request.Request(url)
+    if server.token:
+        request.add_header("X-Control-Token", server.token)
+    context = None
+    if url.startswith("https"):
+        context = ssl.create_default_context(cafile=server.ca_file)
+    # No proxy of the machine may stand between a tool and a server on localhost.
+    handlers: list[Any] = [urllib.request.ProxyHandler({})]
+    if context is not None:
+        handlers.append(urllib.request.HTTPSHandler(context=context))
+    opener = urllib.request.build_opener(*handlers)
+    try:
+        with opener.open(request, timeout=_WAIT + 10) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except urllib.error.HTTPError as error:
+        with error:
+            raise click.ClickException(_sentence(error)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise click.ClickException(
+            f"no mock-sis answers at {server.control}: {reason}; start one with: mock-sis serve"
+        ) from None
+
+
+def _sentence(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.load(error)["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.url} answered {error.code}; is that a mock-sis?"

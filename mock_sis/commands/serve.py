@@ -1,0 +1,300 @@
+"""`mock-sis serve`: a synthetic district on localhost, until Ctrl-C."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import signal
+import sys
+import threading
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from mock_sis.ready_file import ReadyFileError, remove_ready, write_ready
+from mock_sis.world import World
+from sis_core.district import Clock, school_year_today
+from sis_core.district.store import Store
+from sis_core.serving.engine import EngineError
+from sis_core.serving.tls import Certificate, TlsError
+from sis_core.spec.powerschool.switches import SWITCHES
+from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, parse_settings
+
+DEFAULT_PORT = 8377
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the command line asked for."""
+
+    recipe: str
+    db: Path | None
+    seed: int
+    today: date | None
+    version: str
+    host: str
+    port: int
+    tls: bool
+    certificate: Certificate | None
+    settings: dict[str, str]
+    engine: str
+    control_token: str
+    client_id: str | None
+    client_secret: str | None
+    ready_file: Path | None
+
+
+@click.command(name="serve")
+@click.option("--recipe", help="Recipe of the district, a name or a TOML file.  [default: small]")
+@click.option("--db", type=_FILE, help="Serve this district's file instead of making one.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the district lives on (default: this machine's, within a school year).",
+)
+@click.option(
+    "--sis-version",
+    "version",
+    type=click.Choice(VERSIONS),
+    default=NEWEST,
+    show_default=True,
+    help="The PowerSchool release to behave like; it sets the defaults of switches.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--tls", is_flag=True, help="Speak https, with a private authority made on the spot.")
+@click.option("--tls-cert", type=_FILE, help="Speak https with this certificate (PEM) …")
+@click.option("--tls-key", type=_FILE, help="… and its key (PEM).")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="SWITCH=VALUE",
+    help="Set a switch; may be repeated. `mock-sis switches` lists them.",
+)
+@click.option("--switches", "switch_file", type=_FILE, help="Switches from a TOML or JSON file.")
+@click.option(
+    "--engine",
+    type=click.Choice(["cheroot", "granian"]),
+    default="cheroot",
+    show_default=True,
+    help="granian is faster under load; it cannot cut connections.",
+)
+@click.option("--control-token", default="", metavar="TOKEN", help="Guards the page and /_sandbox.")
+@click.option("--client-id", help="The plugin's client id (default: derived from the seed).")
+@click.option("--client-secret", help="The plugin's secret (default: derived from the seed).")
+@click.option(
+    "--ready-file",
+    type=_FILE,
+    help="Write URLs and credentials here as JSON while the server answers.",
+)
+def command(**options: Any) -> None:
+    """Serve a synthetic district as PowerSchool SIS does.
+
+    Answers until Ctrl-C on localhost: the plugin API at /ws, tokens at /oauth/access_token, a page
+    for people at /, control for tests at /_sandbox. Same recipe, seed and day, same district and
+    same credentials.
+
+    \b
+    Examples:
+      mock-sis serve
+      mock-sis serve --recipe tiny --port 0 --ready-file ready.json
+      mock-sis serve --db district.db --today 2026-10-15 --tls
+      mock-sis serve --set pagesize_over_max=reject --set throttle_per_minute=60
+    """
+    plan = _plan(options)
+    switches = _switches(plan)
+    try:
+        if plan.engine == "granian":
+            from mock_sis.commands._serve_granian import serve_with_granian
+
+            serve_with_granian(plan)
+        else:
+            _serve(plan, switches)
+    except (EngineError, TlsError, ReadyFileError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _plan(options: dict[str, Any]) -> Plan:
+    if options["db"] and options["recipe"]:
+        raise click.UsageError("give --recipe or --db, not both")
+    if bool(options["tls_cert"]) != bool(options["tls_key"]):
+        raise click.UsageError("--tls-cert and --tls-key go together")
+    if not is_loopback(options["host"]) and not options["control_token"]:
+        raise click.UsageError(
+            f"--host {options['host']} can be reached from other machines: "
+            "add --control-token TOKEN, or listen on 127.0.0.1"
+        )
+    certificate = None
+    if options["tls_cert"]:
+        cert = options["tls_cert"]
+        certificate = Certificate(cert, options["tls_key"], cert)
+    try:
+        settings = _from_file(options["switch_file"]) | parse_settings(options["sets"])
+    except SwitchError as error:
+        raise click.UsageError(str(error)) from None
+    today: datetime | None = options["today"]
+    return Plan(
+        recipe=options["recipe"] or "small",
+        db=options["db"],
+        seed=options["seed"],
+        today=today.date() if today else None,
+        version=options["version"],
+        host=options["host"],
+        port=options["port"],
+        tls=options["tls"] or certificate is not None,
+        certificate=certificate,
+        settings=settings,
+        engine=options["engine"],
+        control_token=options["control_token"],
+        client_id=options["client_id"],
+        client_secret=options["client_secret"],
+        ready_file=options["ready_file"],
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this machine reaches."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_file(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise click.UsageError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise click.UsageError(f"{path} is no TOML or JSON file: {error}") from None
+    table = found.get("switches", found) if isinstance(found, dict) else None
+    if not isinstance(table, dict):
+        raise click.UsageError(f"{path} holds no table of switches, name = value")
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise click.UsageError(f"{path}: switch {name} takes a text, such as {name} = 'reject'")
+    return {name: str(value) for name, value in table.items()}
+
+
+def _switches(plan: Plan) -> Switches:
+    switches = Switches(SWITCHES, plan.version)
+    try:
+        switches.set(plan.settings)
+    except SwitchError as error:
+        raise click.UsageError(str(error)) from None
+    return switches
+
+
+def make_world(plan: Plan, switches: Switches) -> World:
+    """The world that a plan describes, not served yet."""
+    store = _store(plan)
+    try:
+        return World(
+            store,
+            switches=switches,
+            seed=plan.seed,
+            client_id=plan.client_id,
+            client_secret=plan.client_secret,
+            control_token=plan.control_token,
+            age=_age,
+        )
+    except BaseException:
+        store.close()
+        raise
+
+
+def _store(plan: Plan) -> Store:
+    if plan.db is not None:
+        clock = (
+            Clock(datetime.combine(plan.today, datetime.min.time().replace(hour=8)))
+            if plan.today
+            else None
+        )
+        return Store.open(plan.db, clock)
+    from sis_fixtures import new_store
+
+    return new_store(plan.recipe, plan.seed, plan.today or school_year_today(date.today()))
+
+
+def _age(store: Store, days: int) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from sis_fixtures.aging import age
+
+    return [asdict(event) for event in age(store, days)]
+
+
+def _serve(plan: Plan, switches: Switches) -> None:
+    stopped = threading.Event()
+    _stop_on_terminate(stopped)
+    source = plan.db if plan.db is not None else f"the {plan.recipe} district"
+    click.echo(f"making {source} ready …", err=True)
+    world = make_world(plan, switches)
+    try:
+        world.start(plan.host, plan.port, tls=plan.certificate or plan.tls)
+        ready = world.ready()
+        if plan.ready_file is not None:
+            write_ready(plan.ready_file, ready)
+        for line in greeting(ready, plan.control_token):
+            click.echo(line)
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            while not stopped.wait(0.5):
+                pass
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if plan.ready_file is not None:
+            remove_ready(plan.ready_file)
+        world.stop()
+    click.echo("stopped", err=True)
+
+
+def _stop_on_terminate(stopped: threading.Event) -> None:
+    """SIGTERM, as containers and CI send it, ends as cleanly as Ctrl-C."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def greeting(ready: dict[str, Any], control_token: str = "") -> list[str]:
+    """What a person reads when the server answers."""
+    door, district = ready["powerschool"], ready["district"]
+    url, client, secret = door["url"], door["client_id"], door["client_secret"]
+    ca = f" --cacert {ready['ca_file']}" if "ca_file" in ready else ""
+    page = f"{url}/?token={control_token}" if control_token else f"{url}/"
+    return [
+        f"{district['name']}: {district['schools']} schools, {district['students']} students, "
+        f"{district['sections']} sections; it is {district['today']} there",
+        f"  URL            {url}",
+        f"  client id      {client}",
+        f"  client secret  {secret}",
+        f"  page           {page}",
+        "",
+        f"  curl{ca} -u {client}:{secret} -d grant_type=client_credentials "
+        f"{url}/oauth/access_token",
+        "",
+        "Ctrl-C ends it.",
+    ]
