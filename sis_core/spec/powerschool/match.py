@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sis_core.spec.powerschool.routes import (
     COLLECTIONS,
@@ -21,9 +21,13 @@ _ID = re.compile(r"(?a:[0-9]{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a path names: a collection (or its count), a single row, or a special resource."""
+    """What a path names: a collection (or its count), a single row, or a special resource.
+
+    `later` are the methods that PowerSchool has there and this release does not serve.
+    """
 
     methods: tuple[str, ...] = ("GET",)
+    later: tuple[str, ...] = ()
     collection: Collection | None = None
     resource: Resource | None = None
     count: bool = False
@@ -32,7 +36,7 @@ class Found:
 
 
 def _table() -> dict[str, Found]:
-    made = {path: Found(methods) for path, methods in LATER.items()}
+    made = {path: Found((), methods) for path, methods in LATER.items()}
     for path in SPECIAL:
         made[path] = Found(special=path)
     for path, resource in SINGLES.items():
@@ -60,9 +64,7 @@ def match(path: str) -> Found | None:
     named = _FOUND.get("/".join(parts))
     if named is None:
         return None
-    return Found(
-        named.methods, named.collection, named.resource, named.count, named.special, row_id
-    )
+    return replace(named, id=row_id)
 
 
 def paths() -> dict[str, Found]:

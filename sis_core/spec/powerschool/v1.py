@@ -47,7 +47,7 @@ class V1:
         """Serves a request of a plugin (None: no valid token, for the open paths only)."""
         as_json = self._as_json(ask)
         if ask.path in self.OPEN:
-            self._only_get(ask, ("GET",))
+            self._check_method(ask, Found())
             return self._tree(special.open_resource(self, ask.path, access), as_json)
         if access is None:
             raise Unauthorized("A token is required", empty=True)
@@ -55,7 +55,7 @@ class V1:
         if found is None:
             raise NotFound("Resource not found", reason=f"/ws/v1 has no path {ask.path}")
         self._check_level(access, ask.method)
-        self._only_get(ask, found.methods)
+        self._check_method(ask, found)
         if found.special:
             return self._tree(special.resource(self, found), as_json)
         parameters = read_parameters(ask.query, self.switches, access.page_size, found.collection)
@@ -143,10 +143,11 @@ class V1:
                 "a new token will not help",
             )
 
-    def _only_get(self, ask: Ask, methods: tuple[str, ...]) -> None:
-        if ask.method in ("GET", "HEAD") and "GET" in methods:
+    def _check_method(self, ask: Ask, found: Found) -> None:
+        method = "GET" if ask.method == "HEAD" else ask.method
+        if method in found.methods:
             return
-        if ask.method in methods:
+        if method in found.later:
             raise NotKnown(
                 f"mock-sis does not serve {ask.method} {ask.path} yet",
                 reason="PowerSchool has this call; this release of mock-sis has not",
@@ -154,7 +155,8 @@ class V1:
         message = f"Method {ask.method} is not allowed here"
         if self.switches["wrong_method"] == "404":
             raise NotFound("Resource not found", reason=message)
-        raise NotAllowed(message, headers=(("Allow", ", ".join(methods)),))
+        allowed = ", ".join(found.methods + found.later)
+        raise NotAllowed(message, headers=(("Allow", allowed),))
 
 
 def _json_list(plural: str, name: str, attributes: Attributes, rows: list[bytes]) -> bytes:
