@@ -102,9 +102,8 @@ def _key(*parts: Any) -> tuple[str, ...]:
 
 
 def _text(value: Any) -> str | None:
-    """A text as an import should have it: nothing is nothing, blanks around do not count."""
-    stripped = "" if value is None else str(value).strip()
-    return stripped or None
+    """A text as an import should have it: as it stands, blanks around it included."""
+    return None if value is None else str(value) or None
 
 
 def _address(value: Any) -> str | None:

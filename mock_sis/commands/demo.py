@@ -1,0 +1,209 @@
+"""`mock-sis demo`: a district, an import, a check against the store, a report."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+import sis_fixtures
+from mock_sis.demo import Comparison, compare
+from mock_sis.demo.words import (
+    KindCount,
+    RefusedGroup,
+    comparison_lines,
+    connect_lines,
+    import_table,
+    refusals,
+)
+from mock_sis.terminal import steps
+from mock_sis.world import World
+from sis_connector import report_html
+from sis_connector.config import SyncConfig
+from sis_connector.progress import Quiet
+from sis_connector.report import KINDS, RunReport
+from sis_connector.run import sync
+from sis_connector.secret import Secret
+from sis_connector.stage.reasons import Refusal
+from sis_core.district import DistrictError, Store, school_year_today
+
+SHOWN_KINDS = ("organizations", "students", "teachers", "parents", "classes", "rosters",
+               "co_teachers")  # fmt: skip
+NAMES = 3
+ROSTER_ID = 0x53495343
+"""`application_id` of the connector's target (docs/connector-target.md)."""
+
+
+@click.command(name="demo")
+@click.option(
+    "--recipe", default="small", show_default=True, help="Name of a recipe, or a TOML file."
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the district lives on (default: this machine's, within a school year).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-out"),
+    show_default=True,
+    help="Folder for the roster and the page.",
+)
+@click.option(
+    "--keep",
+    is_flag=True,
+    default=lambda: os.environ.get("KEEP", "") not in ("", "0"),
+    help="Leave the server running until Ctrl-C, and say how to reach it (or KEEP=1).",
+)
+def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: bool) -> None:
+    """Generate a district, serve it, import it, compare; print what happened.
+
+    The district is synthetic: nothing in it is real. Exit code 0 when the imported roster agrees
+    with the district's own tables, 1 when it differs.
+
+    \b
+    Examples:
+      mock-sis demo
+      mock-sis demo --recipe medium --seed 11
+      mock-sis demo --keep
+    """
+    target = _target(out)
+    day = today.date() if today else school_year_today(date.today())
+    begun = time.monotonic()
+    _head("1. A district")
+    with steps() as progress:
+        store = sis_fixtures.new_store(recipe, seed, day, None, progress)
+    with closing(store):
+        _district(store, recipe, time.monotonic() - begun)
+        world = World(store)
+        world.start("127.0.0.1", 0)
+        try:
+            agrees = _import(world, store, target, out / "import.html")
+            click.echo(f"\nDone in {time.monotonic() - begun:.1f} s.")
+            if keep:
+                _wait(world)
+        finally:
+            world.stop()
+    if not keep:
+        click.echo("A server to try your own client on:  mock-sis serve  (or mock-sis demo --keep)")
+    if not agrees:
+        sys.exit(1)
+
+
+def _head(text: str) -> None:
+    click.echo(f"\n{text}")
+
+
+def _target(out: Path) -> Path:
+    """The roster file to write; the one of an earlier demonstration makes room."""
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / "roster.db"
+    if target.exists():
+        if not _is_roster(target):
+            raise DistrictError(f"{target} is not a roster of ours; name another folder with --out")
+        target.unlink()
+    return target
+
+
+def _is_roster(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("PRAGMA application_id").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == (ROSTER_ID,))
+
+
+def _district(store: Store, recipe: str, seconds: float) -> None:
+    census = sis_fixtures.census_of(store)
+    click.echo(
+        f"  {census.name}: made up from recipe {recipe}, seed {census.seed}, as of {census.today} "
+        f"({seconds:.1f} s)\n"
+        f"  {census.schools} schools, {census.active_students} students at present "
+        f"({census.students} with former ones), {census.staff} staff,\n"
+        f"  {census.sections} sections and {census.enrollments} enrollments in two school years"
+    )
+
+
+def _import(world: World, store: Store, target: Path, page: Path) -> bool:
+    powerschool = world.ready()["powerschool"]
+    _head("2. An import: the reference connector reads it over HTTP, as it would a live SIS")
+    report = sync(
+        SyncConfig(
+            url=powerschool["url"],
+            client_id=powerschool["client_id"],
+            client_secret=Secret(powerschool["client_secret"]),
+            target=target,
+            parents=True,
+        ),
+        progress=Quiet(),
+    )
+    report_html.write(report, page)
+    if report.exit_code or not target.exists():
+        click.echo(f"  {report.summary} {report.message} {report.hint}")
+        return False
+    year = report.start_year or 0
+    click.echo(
+        f"  school year {year}-{(year + 1) % 100:02}: {report.requests} requests in "
+        f"{report.seconds:.1f} s\n"
+    )
+    _echo(import_table(_counts(report)))
+    if report.refused:
+        _head("   Refused, and why: a real district has such records, too")
+        _echo(refusals(_refused(report)))
+    _head("3. A check: the imported roster against the district's own tables, row by row")
+    comparison: Comparison = compare(store, target)
+    _echo(comparison_lines(comparison))
+    _head("4. To look at")
+    click.echo(f"  {page}   the import as a page for the school office")
+    click.echo(f"  {target}     the roster, a SQLite file")
+    return comparison.agrees
+
+
+def _echo(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _counts(report: RunReport) -> Iterator[KindCount]:
+    for kind in SHOWN_KINDS:
+        totals = report.kinds[kind]
+        yield KindCount(
+            KINDS[kind], totals.added + totals.unchanged, totals.refused, totals.left_out
+        )
+
+
+def _refused(report: RunReport) -> Iterator[RefusedGroup]:
+    """Groups by kind and reason, the largest of a kind first."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], Refusal] = {}
+    for refusal in report.refused:
+        key = (refusal.kind, refusal.reason)
+        groups.setdefault(key, []).append(refusal.name or refusal.external_id)
+        first.setdefault(key, refusal)
+    order = list(KINDS)
+    for key, names in sorted(
+        groups.items(), key=lambda one: (order.index(one[0][0]), -len(one[1]))
+    ):
+        title, hint = first[key].title, first[key].hint
+        yield RefusedGroup(len(names), KINDS[key[0]], title, names[:NAMES], hint)
+
+
+def _wait(world: World) -> None:
+    """Keeps the server up until Ctrl-C."""
+    _head("The server is still running (Ctrl-C ends it)")
+    _echo(connect_lines(world.ready()["powerschool"]))
+    try:
+        while True:
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")

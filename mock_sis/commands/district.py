@@ -1,0 +1,85 @@
+"""`mock-sis district`: where the awkward cases of a district live."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from sis_core.district import DistrictError, Store
+from sis_fixtures.cases import CATALOGUE, Case, Found, find
+
+SHOWN = 3
+"""Places of a case that are listed unless one case is asked for."""
+
+
+@click.group(name="district")
+def command() -> None:
+    """Look into a district's file."""
+
+
+@command.command()
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A district's file, as `mock-sis generate` writes it.",
+)
+@click.option("--case", "number", metavar="E-07", help="Only this case, with every place.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, for scripts.")
+def cases(db: Path, number: str | None, as_json: bool) -> None:
+    """List the awkward cases of a district, and where each one lives.
+
+    Each case has a number, a sentence, the connector behaviour that it breaks, and the rows to look
+    at (kind and DCID, or the number of its kind). docs/cases.md tells more.
+
+    \b
+    Examples:
+      mock-sis district cases --db district.db
+      mock-sis district cases --db district.db --case E-07
+    """
+    chosen = CATALOGUE if number is None else (_named(number),)
+    with closing(Store.open(db)) as store:
+        places: dict[str, list[Found]] = {case.id: [] for case in CATALOGUE}
+        for found in find(store):
+            places[found.id].append(found)
+    if as_json:
+        records = [
+            {"id": case.id, "key": case.key, "sentence": case.sentence, "breaks": case.breaks}
+            | {"places": [asdict(found) for found in places[case.id]]}
+            for case in chosen
+        ]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    for case in chosen:
+        for line in _lines(case, places[case.id], None if number else SHOWN):
+            click.echo(line)
+    present = sum(1 for case in chosen if places[case.id])
+    click.echo(f"{present} of {len(chosen)} cases occur in {db.name}")
+
+
+def _named(number: str) -> Case:
+    known = {case.id: case for case in CATALOGUE} | {case.key: case for case in CATALOGUE}
+    found = known.get(number.upper()) or known.get(number.lower())
+    if found is None:
+        near = difflib.get_close_matches(number.lower(), known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        first, last = CATALOGUE[0].id, CATALOGUE[-1].id
+        raise DistrictError(f"there is no case {number!r}{hint} (cases are {first} to {last})")
+    return found
+
+
+def _lines(case: Case, places: list[Found], most: int | None) -> Iterator[str]:
+    yield f"{case.id} {case.key}: {case.sentence}"
+    yield f"     breaks: {case.breaks}"
+    for found in places[:most]:
+        yield f"     {found.kind} {found.number}: {found.label}"
+    if most is not None and len(places) > most:
+        yield f"     and {len(places) - most} more"
+    if not places:
+        yield "     (not in this district)"

@@ -1,0 +1,106 @@
+"""`mock-sis demo` as a newcomer runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from mock_sis.demo import compare
+from sis_core.district import Store
+
+
+def test_the_demonstration_agrees_with_its_district(run: Any, tmp_path: Path) -> None:
+    """It exits 0, tells what came in and why records were refused, and writes roster and page."""
+    out = tmp_path / "out"
+    done = run("demo", "--recipe", "tiny", "--out", out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Everything agrees" in done.stdout
+    assert re.search(r"Students +\d+ +\d+ +\d+", done.stdout)
+    assert "no username" in done.stdout
+    with closing(sqlite3.connect(out / "roster.db")) as roster:
+        [(students,)] = roster.execute("SELECT count(*) FROM users WHERE user_type = 'S'")
+    assert students > 20
+    page = (out / "import.html").read_text("utf-8")
+    assert "<html" in page
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+
+
+def test_a_second_demonstration_takes_the_place_of_the_first(run: Any, tmp_path: Path) -> None:
+    """The folder of an earlier run is used again; somebody else's file is not overwritten."""
+    out = tmp_path / "out"
+    assert run("demo", "--recipe", "tiny", "--out", out).returncode == 0
+    assert run("demo", "--recipe", "tiny", "--seed", "9", "--out", out).returncode == 0
+    (out / "roster.db").write_bytes(b"not ours")
+    refused = run("demo", "--recipe", "tiny", "--out", out)
+    assert refused.returncode == 2
+    assert "name another folder with --out" in refused.stderr
+    assert (out / "roster.db").read_bytes() == b"not ours"
+
+
+def test_keep_leaves_the_server_running_until_ctrl_c(tmp_path: Path) -> None:
+    """KEEP=1 prints address, credentials and curl lines that work, and Ctrl-C ends it with 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "mock_sis", "demo", "--recipe", "tiny", "--out", tmp_path],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "KEEP": "1"},
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "/ws/v1/district/school" in line:
+                break
+        token_line = next(line.strip() for line in lines if line.strip().startswith("curl -u"))
+        curl = shutil.which("curl")
+        assert curl, "curl is needed to try the printed line"
+        answered = subprocess.run(
+            [curl, "-sS", *token_line.split()[1:]], capture_output=True, text=True, timeout=30,
+            check=True,
+        )  # fmt: skip
+        assert '"access_token"' in answered.stdout
+    finally:
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        process.stdout.close()
+    assert process.wait(20) == 0
+    assert "Stopped." in rest
+
+
+def roster(tmp_path: Path, run: Any) -> tuple[Path, Path]:
+    """A district's file and a roster imported from it."""
+    db, out = tmp_path / "d.db", tmp_path / "out"
+    assert run("generate", "--recipe", "tiny", "--today", "2026-10-15", "-o", db).returncode == 0
+    done = run("demo", "--recipe", "tiny", "--today", "2026-10-15", "--out", out)
+    assert done.returncode == 0
+    return db, out / "roster.db"
+
+
+def test_the_comparison_sees_every_kind_of_difference(run: Any, tmp_path: Path) -> None:
+    """A changed name, a missing roster row and a row too many are each named."""
+    db, target = roster(tmp_path, run)
+    with closing(Store.open(db)) as store:
+        assert compare(store, target).agrees
+        with closing(sqlite3.connect(target)) as connection, connection:
+            connection.execute(
+                "UPDATE users SET last_name = 'Nobody' WHERE user_type = 'T' AND external_id = "
+                "(SELECT min(external_id) FROM users WHERE user_type = 'T')"
+            )
+            connection.execute("DELETE FROM rosters WHERE rowid = (SELECT min(rowid) FROM rosters)")
+            connection.execute(
+                "INSERT INTO rosters (source, class_id, user_id) VALUES ('x', '1', '1')"
+            )
+        found = compare(store, target).differences
+    said = sorted((one.kind, one.sentence.split(" ")[0]) for one in found)
+    assert said == [("Roster rows", "is"), ("Roster rows", "should"), ("Teachers", "is")]
