@@ -50,6 +50,7 @@ def page(report: RunReport) -> str:
         parts=PARTS,
         bars=list(bars(report)),
         groups=list(groups(report)),
+        school_names={school.id: school.name for school in report.schools},
         shown_names=SHOWN_PER_REASON,
         year=_year(report),
     )
