@@ -33,13 +33,14 @@ def create_app(world: World) -> Flask:
     app.extensions[EXTENSION] = world
     json_errors(app)
     guard(app, lambda: world.control_token)
-    app.register_blueprint(control_blueprint(world))
-    app.register_blueprint(page_blueprint(world))
     bearers = Bearers(world.tokens, world.switches, world.plugins.alive)
+    v1 = V1Family(world, bearers)
+    app.register_blueprint(control_blueprint(world))
+    app.register_blueprint(page_blueprint(world, v1.v1))
     families: list[Family] = [
         TokenEndpoint(world.tokens, world.switches, world.plugins.find),
         OAuthElsewhere(),
-        V1Family(world, bearers),
+        v1,
         SchemaFamily(world, bearers),
         OtherWs(bearers),
     ]

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Self
 
 from mock_sis.plugins import Plugins, own_plugin
@@ -140,6 +141,11 @@ class World:
         scheme = "https" if self._certificate else "http"
         return f"{scheme}://{shown}:{self._engine.port}"
 
+    @property
+    def ca_file(self) -> Path | None:
+        """The authority that clients should trust, where this world speaks TLS."""
+        return self._certificate.ca_file if self._certificate else None
+
     def ready(self) -> dict[str, Any]:
         """What a script must know to use this server: the content of the ready file."""
         return self.ready_at(self.url)
@@ -158,8 +164,8 @@ class World:
             "district": self.facts(),
             "pid": os.getpid(),
         }
-        if self._certificate is not None:
-            made["ca_file"] = str(self._certificate.ca_file)
+        if self.ca_file is not None:
+            made["ca_file"] = str(self.ca_file)
         return made
 
     def stop(self) -> None:

@@ -117,7 +117,7 @@ def command(**options: Any) -> None:
       mock-sis serve --set pagesize_over_max=reject --set throttle_per_minute=60
     """
     plan = _plan(options)
-    switches = _switches(plan)
+    switches = switches_of(plan)
     try:
         if plan.engine == "granian":
             from mock_sis.commands._serve_granian import serve_with_granian
@@ -196,7 +196,8 @@ def _from_file(path: Path | None) -> dict[str, str]:
     return {name: str(value) for name, value in table.items()}
 
 
-def _switches(plan: Plan) -> Switches:
+def switches_of(plan: Plan) -> Switches:
+    """The plan's switches; raises UsageError for an unknown name or value."""
     switches = Switches(SWITCHES, plan.version)
     try:
         switches.set(plan.settings)
