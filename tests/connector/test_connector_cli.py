@@ -206,7 +206,7 @@ def test_refused_records_are_no_failure(call, ready, fake):
 
     assert done.exit_code == 0
     assert "5 records could not be taken:" in done.output
-    assert "Bram Oduya [7103]: There is neither a username" in done.output
+    assert "Bram Oduya [7103]: There is no username" in done.output
 
 
 def test_quiet_prints_nothing(call, ready):
@@ -268,6 +268,16 @@ def test_every_setting_has_an_option_or_stands_in_files():
 
     for name in settings.SyncConfig.__dataclass_fields__:
         assert name in options or name in settings.file_keys() or name == "patience", name
+
+
+def test_every_setting_is_in_the_readme():
+    """The table of settings names each key of a configuration file, and no other."""
+    readme = Path(__file__).resolve().parents[2] / "connector" / "README.md"
+    table = readme.read_text(encoding="utf-8").split("## Settings")[1]
+    first = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    named = {name for cell in first for name in re.findall(r"`(\w+)`", cell)}
+
+    assert named == set(settings.file_keys())
 
 
 class Terminal:

@@ -36,7 +36,9 @@ def _claim(candidate: Candidate, rules: Rules) -> None:
         generated_before = bool(row and row["login_generated"])
         candidate.generated = candidate.login is None or generated_before
         return
-    candidate.refuse("username_missing")
+    domain = rules.google_domain
+    detail = f" and no e-mail address in the Google domain {domain}" if domain else ""
+    candidate.refuse("username_missing", detail)
 
 
 def settle_claims(candidates: list[Candidate], rules: Rules) -> set[str]:

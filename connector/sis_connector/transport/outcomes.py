@@ -157,5 +157,5 @@ def innermost(broken: BaseException) -> str:
         if following is None:
             break
         broken = following
-    words = str(broken.args[-1]) if broken.args else str(broken)
+    words = str(getattr(broken, "verify_message", "") or (broken.args or [broken])[-1])
     return words.split(": ", 1)[-1].strip().rstrip(".")[:160]
