@@ -86,6 +86,22 @@ class Server(HTTPServer):
         """What cheroot complains of, mostly clients that left, is for the debug log."""
         log.debug("%s", msg, exc_info=traceback)
 
+    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:
+        """Binds the listening socket; cheroot would leave it open where the port is taken."""
+        made = self.prepare_socket(
+            self.bind_addr, family, type, proto, self.nodelay, self.ssl_adapter, self.reuse_port
+        )
+        try:
+            bound: socket.socket = self.bind_socket(  # type: ignore[no-untyped-call]
+                made, self.bind_addr
+            )
+        except OSError:
+            made.close()
+            raise
+        self.socket = bound
+        self.bind_addr = self.resolve_real_bind_addr(bound)  # type: ignore[no-untyped-call]
+        return bound
+
     def refused(self, status: str, message: str, request: Any) -> None:
         """Tells of a request that never reached the application."""
         if self._told is not None:
