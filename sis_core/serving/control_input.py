@@ -30,7 +30,7 @@ def body(optional: bool = False, known: Sequence[str] | None = None) -> dict[str
         for name in found:
             if name not in known:
                 raise SandboxError(
-                    f"there is no member {name!r} here (there is: {', '.join(known)})"
+                    f"there is no {name!r} here (there is: {', '.join(known)})"
                 )
     return found
 

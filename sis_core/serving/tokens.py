@@ -93,14 +93,14 @@ class Tokens:
     def revoke(self, client: str) -> int:
         """Ends every token of a client; returns how many there were."""
         with self._lock, self._store.write() as w:
-            count = w.execute("DELETE FROM _tokens WHERE client = ?", (client,))
+            count = w.keep("DELETE FROM _tokens WHERE client = ?", (client,))
             self._forget(None)
         return count
 
     def clear(self) -> None:
         """Ends every token."""
         with self._lock, self._store.write() as w:
-            w.execute("DELETE FROM _tokens")
+            w.keep("DELETE FROM _tokens")
             self._forget(None)
 
     def _live(self, client: str, scope: str, now: float) -> Token | None:
@@ -114,7 +114,7 @@ class Tokens:
 
     def _keep(self, token: Token) -> None:
         with self._store.write() as w:
-            w.execute(
+            w.keep(
                 "INSERT OR REPLACE INTO _tokens VALUES (?, ?, ?, ?)",
                 (token.text, token.client, token.scope, token.expires),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import json
 import socket
@@ -100,7 +101,8 @@ class Client:
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as sock:
             sock.sendall(data)
             if finish:
-                sock.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(OSError):  # the server may have ended it first
+                    sock.shutdown(socket.SHUT_WR)
             received = b""
             while True:
                 try:

@@ -1,0 +1,241 @@
+"""The sandbox's own control: every operation, every refusal in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from serving_client import TABLES, TODAY, Client, Reply
+
+from mock_sis.world import World
+from sis_core.district.store import Store
+
+
+def _call(client: Client, method: str, path: str, value: Any = None) -> Reply:
+    body = None if value is None else json.dumps(value)
+    return client.ask(method, f"/_sandbox{path}", body, token="")
+
+
+def _refused(reply: Reply, status: int, part: str) -> None:
+    assert reply.status == status, reply.body
+    assert list(reply.json) == ["error"]
+    assert part in reply.json["error"]
+    assert reply.headers["content-type"] == "application/json"
+
+
+def test_the_index_lists_every_operation_with_a_sentence(client: Client) -> None:
+    """GET /_sandbox/ names method, path and purpose of each operation; the slash is optional."""
+    listed = _call(client, "GET", "/").json["operations"]
+
+    assert {(op["method"], op["path"]) for op in listed} >= {
+        ("POST", "/_sandbox/reset"),
+        ("POST", "/_sandbox/sql"),
+        ("GET", "/_sandbox/journal"),
+        ("DELETE", "/_sandbox/switches"),
+    }
+    assert all(op["does"].endswith(".") or op["does"].endswith(").") for op in listed)
+    assert client.get("/_sandbox", token="").json["operations"] == listed
+
+
+def test_health_and_district(client: Client) -> None:
+    """health says ok; district tells name, counts and day."""
+    assert _call(client, "GET", "/health").json == {"status": "ok"}
+    facts = _call(client, "GET", "/district").json
+    assert (facts["students"], facts["schools"], facts["today"]) == (3, 2, TODAY)
+
+
+def test_reset_goes_back_to_the_start(world: World, client: Client) -> None:
+    """reset puts rows and clock back, and the switches and journal only where asked."""
+    world.load({"students": [{"dcid": 900, "id": 1900}]})
+    _call(client, "POST", "/clock", {"now": "2027-01-05 09:00:00"})
+    _call(client, "POST", "/switches", {"q_comma": "or"})
+    client.get("/ws/v1/district")
+
+    back = _call(client, "POST", "/reset").json
+
+    assert back["today"] == TODAY
+    assert world.store.scalar("SELECT count(*) FROM Students") == 3
+    assert world.switches["q_comma"] == "or"
+    assert len(world.journal) == 1
+    _call(client, "POST", "/reset", {"switches": True, "journal": True})
+    assert world.switches["q_comma"] == "reject"
+    assert len(world.journal) == 0
+
+
+def test_snapshots_are_kept_and_restored(world: World, client: Client) -> None:
+    """A named snapshot brings the rows of its moment back."""
+    assert _call(client, "POST", "/snapshots", {"name": "mine"}).json["name"] == "mine"
+    world.load({"students": [{"dcid": 900, "id": 1900}]})
+    assert set(_call(client, "GET", "/snapshots").json["snapshots"]) == {"start", "mine"}
+
+    assert _call(client, "POST", "/snapshots/mine/restore").status == 200
+    assert client.get("/ws/v1/district/student/count").json == {"resource": {"count": 3}}
+    _refused(_call(client, "POST", "/snapshots/other/restore"), 404, "there is: mine, start")
+
+
+def test_the_clock_is_set_advanced_frozen_and_run(client: Client) -> None:
+    """The clock moves as told, in one call or several."""
+    frozen = _call(client, "POST", "/clock", {"now": "2026-12-01 08:00:00", "freeze": True}).json
+    assert frozen == {"now": "2026-12-01 08:00:00", "today": "2026-12-01", "frozen": True}
+    later = _call(client, "POST", "/clock", {"advance": {"days": 1, "hours": 2}}).json
+    assert later["now"] == "2026-12-02 10:00:00"
+    assert _call(client, "POST", "/clock", {"advance": -3600}).json["now"] == "2026-12-02 09:00:00"
+    assert _call(client, "POST", "/clock", {"run": True}).json["frozen"] is False
+    assert _call(client, "GET", "/clock").json["today"] == "2026-12-02"
+
+
+def test_switches_are_read_set_and_put_back(world: World, client: Client) -> None:
+    """Switches are listed with help, changed all or none, and put back to their defaults."""
+    listed = _call(client, "GET", "/switches").json["switches"]
+    assert listed["pagesize_over_max"]["choices"] == ["truncate", "reject"]
+
+    assert _call(client, "POST", "/switches", {"pagesize_over_max": "reject"}).json == {
+        "changed": {"pagesize_over_max": "reject"}
+    }
+    _refused(_call(client, "POST", "/switches", {"q_comma": "or", "nope": "x"}), 400, "no switch")
+    assert world.switches["q_comma"] == "reject"
+    assert _call(client, "DELETE", "/switches").json == {"changed": {}}
+
+
+def test_the_journal_is_asked_and_cleared(client: Client) -> None:
+    """The journal answers filters, follows with since and wait, and can be emptied."""
+    client.get("/ws/v1/district")
+    client.get("/ws/v1/nope")
+
+    found = _call(client, "GET", "/journal?status=4xx&bodies=0").json
+    assert [entry["path"] for entry in found["entries"]] == ["/ws/v1/nope"]
+    assert found["entries"][0]["reason"]
+    assert "request" not in found["entries"][0]
+    newest = _call(client, "GET", "/journal?order=newest&limit=1").json["entries"]
+    assert newest[0]["number"] == found["last"] == 2
+    assert _call(client, "GET", f"/journal?since={found['last']}&wait=0").json["entries"] == []
+    assert _call(client, "DELETE", "/journal").json == {"forgotten": 2}
+
+
+def test_sql_reads_and_only_reads(world: World, client: Client) -> None:
+    """A SELECT answers columns and rows, cut at the limit; nothing else runs."""
+    ask = {"sql": "SELECT DCID, Last_Name FROM Students WHERE DCID > ? ORDER BY 1", "params": [812]}
+    assert _call(client, "POST", "/sql", ask).json == {
+        "columns": ["DCID", "Last_Name"],
+        "rows": [[813, "Vance"], [814, "Quist"]],
+        "cut": False,
+    }
+    assert _call(client, "POST", "/sql", {**ask, "limit": 1}).json["cut"] is True
+    version = world.store.version
+    for sql in ("DELETE FROM Students", "PRAGMA user_version = 9", "SELECT 1; DELETE FROM CC"):
+        assert _call(client, "POST", "/sql", {"sql": sql}).status == 400
+    _refused(_call(client, "POST", "/sql", {"sql": "SELECT token FROM _tokens"}), 400, "SELECT")
+    _refused(_call(client, "POST", "/sql", {"sql": "SELECT nope FROM Students"}), 400, "nope")
+    assert world.store.version == version
+
+
+def _older(store: Store, days: int) -> list[dict[str, Any]]:
+    with store.write() as w:
+        w.update("Students", 812, {"Grade_Level": 8})
+    return [{"kind": "promotion", "sentence": f"somebody moved up after {days} days"}]
+
+
+@pytest.fixture
+def aging() -> Iterator[tuple[World, Client]]:
+    """A world to which somebody handed how districts grow older."""
+    made = World.empty(TODAY)
+    world = World(made.store, age=_older)
+    world.load(TABLES)
+    with world:
+        world.start()
+        yield world, Client(int(world.url.rpartition(":")[2]))
+
+
+def test_aging_is_handed_over(aging: tuple[World, Client], client: Client) -> None:
+    """age calls what the world was given and tells its events; without it, it says so."""
+    world, asker = aging
+
+    events = _call(asker, "POST", "/age", {"days": 2}).json["events"]
+
+    assert events == [{"kind": "promotion", "sentence": "somebody moved up after 2 days"}]
+    assert world.store.scalar("SELECT Grade_Level FROM Students WHERE DCID = 812") == 8
+    _refused(_call(client, "POST", "/age"), 400, "without the district generator")
+
+
+BAD = [
+    ("GET", "/nope", None, 404, "there is no /_sandbox/nope"),
+    ("GET", "/reset", None, 405, "takes POST, not GET"),
+    ("PUT", "/journal", None, 405, "takes DELETE, GET, HEAD"),
+    ("POST", "/reset", "[1]", 400, "JSON object"),
+    ("POST", "/reset", "{", 400, "no JSON"),
+    ("POST", "/reset", '{"all": true}', 400, "there is no 'all'"),
+    ("POST", "/reset", '{"switches": "yes"}', 400, "true or false"),
+    ("POST", "/clock", None, 400, "no JSON"),
+    ("POST", "/clock", "{}", 400, "takes now, advance"),
+    ("POST", "/clock", '{"now": "yesterday"}', 400, "such as 2026-10-15 08:00:00"),
+    ("POST", "/clock", '{"now": "2026-10-15T08:00:00+02:00"}', 400, "own zone"),
+    ("POST", "/clock", '{"advance": {"years": 1}}', 400, "days, hours, minutes, seconds"),
+    ("POST", "/clock", '{"advance": 1e300}', 400, "between the years"),
+    ("POST", "/clock", '{"advance": {"days": 99999999}}', 400, "between the years"),
+    ("POST", "/clock", '{"freeze": true, "run": true}', 400, "one of freeze and run"),
+    ("POST", "/switches", '{"q_comma": true}', 400, "is a text"),
+    ("POST", "/switches", '{"q_comma": "maybe"}', 400, "one of reject, or"),
+    ("POST", "/snapshots", '{"name": ""}', 400, "1 to 100"),
+    ("POST", "/sql", "{}", 400, "SELECT statement"),
+    ("POST", "/sql", '{"sql": "SELECT 1", "params": 7}', 400, "a list"),
+    ("POST", "/sql", '{"sql": "SELECT ?", "params": []}', 400, "SQLite says"),
+    ("POST", "/sql", '{"sql": "SELECT 1", "limit": 0}', 400, "from 1 to"),
+    ("POST", "/age", '{"days": 0}', 400, "from 1 to"),
+    ("GET", "/journal?limit=abc", None, 400, "whole number"),
+    ("GET", "/journal?status=999", None, 400, "such as 404"),
+    ("GET", "/journal?sort=up", None, 400, "there is no parameter 'sort'"),
+    ("GET", "/journal?order=up", None, 400, "oldest or newest"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "part"), BAD)
+def test_a_bad_call_is_one_sentence(
+    world: World,
+    client: Client,
+    method: str,
+    path: str,
+    body: str | None,
+    status: int,
+    part: str,
+) -> None:
+    """Every mistake is refused as {"error": sentence} and changes nothing."""
+    version, now = world.store.version, world.clock.now()
+
+    reply = client.ask(method, f"/_sandbox{path}", body, token="")
+
+    _refused(reply, status, part)
+    assert world.store.version == version
+    assert (world.clock.now() - now).total_seconds() < 60
+    if status == 405:
+        assert reply.headers["allow"]
+
+
+def test_another_web_site_is_kept_out(client: Client) -> None:
+    """A foreign Host or Origin is refused, so that no web page reaches a sandbox."""
+    for headers in ({"Host": "sis.example"}, {"Origin": "http://evil.example"}):
+        given = {"Host": f"127.0.0.1:{client.port}", **headers}
+        connection_headers = "".join(f"{k}: {v}\r\n" for k, v in given.items())
+        received = client.raw(f"GET /_sandbox/health HTTP/1.0\r\n{connection_headers}\r\n".encode())
+        assert received.split()[1] == b"403"
+    own = "Host: localhost:1\r\nOrigin: http://localhost:1\r\n"
+    assert b"200 OK" in client.raw(f"GET /_sandbox/health HTTP/1.0\r\n{own}\r\n".encode())
+
+
+def test_the_control_token_guards_control_and_page() -> None:
+    """With a control token set, only who sends it gets in; the API itself is untouched."""
+    made = World.empty(TODAY)
+    with World(made.store, control_token="let me in") as world:
+        world.start()
+        client = Client(int(world.url.rpartition(":")[2]))
+        for path in ("/_sandbox/health", "/", "/_sandbox/nope", "/?token=wrong"):
+            _refused(client.get(path), 401, "control token")
+        for headers in (
+            {"X-Control-Token": "let me in"},
+            {"Authorization": "Bearer let me in"},
+        ):
+            assert client.ask("GET", "/_sandbox/health", headers=headers).status == 200
+        assert client.get("/?token=let%20me%20in").status == 200
+        assert client.get("/static/page.css").status == 200
+        assert client.get("/ws/v1/metadata").status == 200
