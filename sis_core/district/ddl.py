@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 
 from sis_core.district.tables import Column, Table
@@ -54,11 +55,6 @@ def create_indexes(table: Table) -> list[str]:
     ]
 
 
-def drop_indexes(table: Table) -> list[str]:
-    """DROP INDEX for each declared foreign key of a table."""
-    return [f"DROP INDEX IF EXISTS ix_{table.id}_{c.lower()}" for c in table.indexes]
-
-
 def create_triggers(table: Table) -> list[str]:
     """Triggers that note every insert, update and delete of a row in the change log.
 
@@ -77,22 +73,31 @@ def create_triggers(table: Table) -> list[str]:
     return made
 
 
-def drop_triggers(table: Table) -> list[str]:
-    """DROP TRIGGER for the triggers of the change log."""
-    if table.view is not None:
-        return []
-    return [f"DROP TRIGGER IF EXISTS {_trigger(table, op)}" for op in "IUD"]
+def drop_all(connection: sqlite3.Connection) -> list[str]:
+    """DROP for every index and trigger of ours that exists."""
+    found = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger') "
+        "AND (name LIKE 'ix\\_%' ESCAPE '\\' OR name LIKE '\\_chg\\_%' ESCAPE '\\')"
+    ).fetchall()
+    return [f"DROP {kind} {name}" for kind, name in found]
+
+
+def has_triggers(connection: sqlite3.Connection) -> bool:
+    """True where the triggers of the change log stand."""
+    sql = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' LIMIT 1"
+    return connection.execute(sql).fetchone() is not None
 
 
 def _trigger(table: Table, op: str) -> str:
     return f"_chg_{table.id}_{op.lower()}"
 
 
-def schema(tables: Iterable[Table]) -> list[str]:
-    """Every statement that makes the given tables, indexes and triggers, in order."""
+def schema(tables: Iterable[Table], *, indexes: bool) -> list[str]:
+    """Every statement that makes the given tables and views, with their indexes if wanted."""
     listed = list(tables)
     made = [create_table(t) for t in listed if t.view is None]
     made += [create_table(t) for t in listed if t.view is not None]
-    for table in listed:
-        made += create_indexes(table) + create_triggers(table)
+    if indexes:
+        for table in listed:
+            made += create_indexes(table)
     return made

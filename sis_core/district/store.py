@@ -67,20 +67,21 @@ class Store:
         self.clock = clock
         self.path = path
         self.tables: Mapping[str, Table] = known_tables(connection)
+        self._armed = ddl.has_triggers(connection)
 
     # -- making ---------------------------------------------------------------------------------
 
     @classmethod
-    def memory(cls, clock: Clock) -> Store:
-        """An empty district in memory."""
-        return cls._new(fresh(None), clock, None)
+    def memory(cls, clock: Clock, *, bare: bool = False) -> Store:
+        """An empty district in memory; `bare` leaves the indexes to a following `bulk`."""
+        return cls._new(fresh(None), clock, None, bare)
 
     @classmethod
-    def create(cls, path: Path, clock: Clock) -> Store:
+    def create(cls, path: Path, clock: Clock, *, bare: bool = False) -> Store:
         """An empty district in a new file; raises DistrictError where the file exists."""
         if path.exists():
             raise DistrictError(f"{path} exists already; choose another name or delete it")
-        return cls._new(fresh(path), clock, path)
+        return cls._new(fresh(path), clock, path, bare)
 
     @classmethod
     def open(cls, path: Path, clock: Clock | None = None) -> Store:
@@ -94,11 +95,11 @@ class Store:
         return cls(connection, clock, path)
 
     @classmethod
-    def _new(cls, connection: sqlite3.Connection, clock: Clock, path: Path | None) -> Store:
-        connection.execute("BEGIN")
-        connection.executescript(ddl.BOOKKEEPING)
-        for statement in ddl.schema(TABLES.values()):
-            connection.execute(statement)
+    def _new(
+        cls, connection: sqlite3.Connection, clock: Clock, path: Path | None, bare: bool
+    ) -> Store:
+        statements = [ddl.BOOKKEEPING, *ddl.schema(TABLES.values(), indexes=not bare)]
+        connection.executescript("BEGIN;" + ";\n".join(statements))
         connection.execute("INSERT INTO _version VALUES (0, ?)", (moment_text(clock.now()),))
         connection.commit()
         return cls(connection, clock, path)
@@ -164,9 +165,10 @@ class Store:
             try:
                 before = self.version
                 connection.execute("UPDATE _version SET at = ?", (moment_text(self.clock.now()),))
-                writing = Write(connection, self.tables, self.clock)
+                writing = Write(connection, self.tables, self.clock, self._armed)
                 yield writing
                 connection.execute("COMMIT")
+                self._armed = writing.armed
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -188,16 +190,15 @@ class Store:
         at the end; what is put is the district's beginning, so the change log stays as it was.
         """
         with self._lock:
-            connection, tables = self._connection, list(self.tables.values())
+            connection = self._connection
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("BEGIN IMMEDIATE")
             try:
-                for table in tables:
-                    for statement in ddl.drop_triggers(table) + ddl.drop_indexes(table):
-                        connection.execute(statement)
+                for statement in ddl.drop_all(connection):
+                    connection.execute(statement)
                 yield Bulk(connection, self.table)
-                for table in tables:
-                    for statement in ddl.create_indexes(table) + ddl.create_triggers(table):
+                for table in self.tables.values():
+                    for statement in ddl.create_indexes(table):
                         connection.execute(statement)
                 connection.execute("COMMIT")
             except BaseException:
@@ -206,6 +207,7 @@ class Store:
                 raise
             finally:
                 connection.execute("PRAGMA synchronous = FULL")
+                self._armed = ddl.has_triggers(connection)
             self._tell(None)
 
     def load(self, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
@@ -310,6 +312,7 @@ class Store:
             connection.execute("COMMIT")
             self.clock.set(kept.at)
             self.tables = known_tables(connection)
+            self._armed = ddl.has_triggers(connection)
             self._tell(None)
 
     def _swap(self, image: bytes) -> None:

@@ -17,27 +17,42 @@ _STAMPS = ("transaction_date", "whenmodified")
 
 
 class Write:
-    """The open transaction that `Store.write` yields; kept only when its block ends well."""
+    """The open transaction that `Store.write` yields; kept only when its block ends well.
+
+    The change log's triggers are made when the first row is written: a district that is only read
+    never pays for them.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, tables: Mapping[str, Table], clock: Clock
+        self,
+        connection: sqlite3.Connection,
+        tables: Mapping[str, Table],
+        clock: Clock,
+        armed: bool,
     ) -> None:
         self._connection = connection
         self._tables = tables
         self._clock = clock
         self.extended = False
+        self.armed = armed
 
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement, the transaction's own changes included."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
-        """Runs one statement; returns the number of rows it touched."""
+        """Runs one statement on the district's tables; returns the number of rows it touched."""
+        self._arm()
         return self._connection.execute(sql, parameters).rowcount
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
         """Runs one statement for many rows; returns the number of rows it touched."""
+        self._arm()
         return self._connection.executemany(sql, parameters).rowcount
+
+    def keep(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Runs one statement on our own bookkeeping tables, which no change log follows."""
+        return self._connection.execute(sql, parameters).rowcount
 
     def insert(self, table: str, row: Mapping[str, Any]) -> int:
         """Adds a row and returns its key; a missing key or ID is the next free number.
@@ -49,6 +64,7 @@ class Write:
         self._next_id(target, values)
         names = ", ".join(values) or target.key
         marks = ", ".join("?" * len(values)) or "NULL"
+        self._arm()
         try:
             cursor = self._connection.execute(
                 f"INSERT INTO {target.name} ({names}) VALUES ({marks})", tuple(values.values())
@@ -91,10 +107,13 @@ class Write:
             made = extension_table(name, core, columns)
             definition = columns or made.key
             if made.id not in self._tables:
-                for statement in [ddl.create_table(made), *ddl.create_triggers(made)]:
-                    self._connection.execute(statement)
+                self._tables = {**self._tables, made.id: made}
+                self._connection.execute(ddl.create_table(made))
+                if self.armed:
+                    for statement in ddl.create_triggers(made):
+                        self._connection.execute(statement)
         order = self.read("SELECT coalesce(max(installed), 0) + 1 FROM _extensions")[0][0]
-        self.execute(
+        self.keep(
             "INSERT OR REPLACE INTO _extensions (tbl, core, installed, definition) "
             "VALUES (?, ?, ?, ?)",
             (name, core.lower(), order, definition),
@@ -103,7 +122,14 @@ class Write:
     def remove_extensions(self) -> None:
         """Takes every 1:1 extension out of the answers; tables and data stay."""
         self.extended = True
-        self.execute("UPDATE _extensions SET installed = 0")
+        self.keep("UPDATE _extensions SET installed = 0")
+
+    def _arm(self) -> None:
+        if not self.armed:
+            for table in self._tables.values():
+                for statement in ddl.create_triggers(table):
+                    self._connection.execute(statement)
+            self.armed = True
 
     def _writable(self, name: str) -> Table:
         target = self._tables.get(name.lower())

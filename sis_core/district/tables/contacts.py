@@ -7,8 +7,8 @@ from sis_core.district.tables.declare import table
 PERSON = table(
     "Person",
     """ID DCID FirstName~60 MiddleName~60 LastName~60 PrefixCodeSetID SuffixCodeSetID
-    GenderCodeSetID Employer~80 StateContactID~32 StateContactNumber~32 ExcludeFromStateReporting~f=0 IsActive=1
-    WhenCreated WhenModified""",
+    GenderCodeSetID Employer~80 StateContactID~32 StateContactNumber~32
+    ExcludeFromStateReporting~f=0 IsActive=1 WhenCreated WhenModified""",
     key="ID",
     area="Contacts",
     comment="A person: a contact, and every student too (Students.Person_ID)",
