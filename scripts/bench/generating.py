@@ -1,0 +1,142 @@
+"""The generator: student fields against Faker's methods, `large` against executemany."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+from scripts.bench.row import Row, at_least
+from scripts.bench.servers import ROOT, generated
+
+DAY = date(2026, 10, 15)
+WITH_FAKER = 1000
+
+
+def rows() -> Iterator[Row]:
+    """Student fields, then the whole of large."""
+    ours, faker = _alone("fields"), _alone("faker")
+    yield at_least(
+        "student fields alone, against a loop over Faker's methods", 20,
+        ours["rate"] / faker["rate"],
+        f"{ours['rate']:.0f} students/s against {faker['rate']:.0f}/s",
+    )  # fmt: skip
+    large = _alone("large")
+    with generated("large") as db:
+        plain = _alone("executemany", str(db))
+    seconds, ratio = large["seconds"], large["seconds"] / plain["seconds"]
+    yield Row(
+        "large generated and loaded",
+        "≤ 20 s or ≤ 4 × executemany of the same rows",
+        f"{seconds:.1f} s, {ratio:.1f} × ({plain['seconds']:.1f} s for {plain['rows']:.0f} rows)",
+        seconds <= 20 or ratio <= 4,
+    )
+    yield Row(
+        "memory for that, at its peak", "≤ 600 MiB", f"{large['peak']:.0f} MiB",
+        large["peak"] <= 600,
+    )  # fmt: skip
+
+
+def _alone(what: str, *arguments: str) -> dict[str, float]:
+    """A measurement in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.bench.generating", what, *arguments],
+        cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def fields() -> dict[str, float]:
+    """Draws the people of medium and makes their Students rows, without a store."""
+    from sis_core.district import Clock, Store
+    from sis_fixtures import world as worlds
+    from sis_fixtures.context import Context
+    from sis_fixtures.people.student_rows import student_rows
+    from sis_fixtures.recipe import Recipe
+    from sis_fixtures.years import plans
+
+    def nothing(*_: object) -> int:
+        raise AssertionError("nothing is written here")
+
+    def no_classes(*_: object) -> None:
+        """Classes and staff are not what is measured."""
+
+    previous, current = plans(DAY)
+    with closing(Store.memory(Clock(datetime(2026, 10, 15)))) as store:
+        context = Context(Recipe.load("medium"), 7, DAY, store, nothing, nothing, current, previous)
+        worlds._classes = worlds._support = no_classes
+        begun = time.perf_counter()
+        world = worlds.make_world(context)
+        made = sum(1 for _ in student_rows(world.students, today=DAY))
+        return {"rate": made / (time.perf_counter() - begun)}
+
+
+def faker() -> dict[str, float]:
+    """The same fields by Faker's methods: what most seed scripts do."""
+    from faker import Faker
+
+    fake = Faker("en_US")
+    fake.seed_instance(7)
+    begun = time.perf_counter()
+    for number in range(WITH_FAKER):
+        street, city = fake.street_address(), fake.city()
+        row = (
+            number, fake.first_name(), fake.first_name(), fake.last_name(), fake.user_name(),
+            fake.random_element(("F", "M")), fake.date_of_birth(minimum_age=5, maximum_age=18),
+            street, city, fake.state_abbr(), fake.postcode(), street, city, fake.phone_number(),
+            fake.name(), fake.phone_number(), fake.name(), fake.phone_number(), fake.email(),
+            fake.name(), fake.name(), fake.name(), fake.phone_number(),
+            fake.date_between("-3y", "today"), fake.random_int(0, 9999999999),
+        )  # fmt: skip
+        assert row
+    return {"rate": WITH_FAKER / (time.perf_counter() - begun)}
+
+
+def large() -> dict[str, float]:
+    """A large district in memory."""
+    from sis_fixtures import new_store
+
+    begun = time.perf_counter()
+    new_store("large", 7, DAY).close()
+    seconds = time.perf_counter() - begun
+    return {
+        "seconds": seconds,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def executemany(path: str) -> dict[str, float]:
+    """The rows of a district put into an empty database of the same schema, table by table."""
+    from sis_core.district import Clock, Store
+
+    seconds, number = 0.0, 0
+    with (
+        closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as source,
+        closing(Store.memory(Clock(datetime(2026, 10, 15)))) as store,
+        store.bulk() as put,
+    ):
+        for table in store.tables.values():
+            if table.view:
+                continue
+            found = source.execute(f"SELECT * FROM {table.name}")
+            names = [one[0] for one in found.description]
+            loaded = found.fetchall()
+            begun = time.perf_counter()
+            put(table.name, names, loaded)
+            seconds += time.perf_counter() - begun
+            number += len(loaded)
+        begun = time.perf_counter()
+    seconds += time.perf_counter() - begun  # the indexes, which large builds as well
+    return {"seconds": seconds, "rows": number}
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
