@@ -1,0 +1,1 @@
+"""The rules of grade writes, one set behind every gradebook's door; knows no HTTP."""
