@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol, TextIO
 
+LONG = 200
+"""Steps from which on a stage tells its quarters."""
+
 
 class Progress(Protocol):
     """A listener of the run; methods may be called from one thread only."""
@@ -38,15 +41,22 @@ class Quiet:
 
 
 class Lines:
-    """One line per stage and per note, for logs and pipes."""
+    """One line per stage and per note, and quarters of long stages, for logs and pipes."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+        self._name, self._total, self._done = "", 0, 0
 
     def stage(self, name: str, total: int) -> None:
+        self._name, self._total, self._done = name, total, 0
         self._write(f"{name} ({total})" if total else name)
 
-    def step(self) -> None: ...
+    def step(self) -> None:
+        before = 4 * self._done // max(1, self._total)
+        self._done += 1
+        quarter = 4 * self._done // max(1, self._total)
+        if self._total >= LONG and before < quarter < 4:
+            self._write(f"{self._name}: {self._done} of {self._total}")
 
     def note(self, text: str) -> None:
         self._write(text)

@@ -16,7 +16,7 @@ from fake_sis import CLIENT_ID, CLIENT_SECRET
 from sis_connector import config as settings
 from sis_connector.cli import main, sync_command
 from sis_connector.errors import BadSetup
-from sis_connector.progress import for_stream
+from sis_connector.progress import Lines, for_stream
 from sis_connector.secret import Secret
 
 
@@ -311,3 +311,23 @@ def test_a_terminal_gets_bars(monkeypatch, config):
 
     assert "Reading rosters" in terminal.text
     assert "3/3" in terminal.text
+
+
+def test_lines_tell_the_quarters_of_a_long_stage():
+    """A log of a big district shows that something moves."""
+    lines = []
+    progress = Lines(lines.append)
+    progress.stage("Reading rosters", 1000)
+    for _ in range(1000):
+        progress.step()
+    progress.stage("Reading staff", 3)
+    for _ in range(3):
+        progress.step()
+
+    assert lines == [
+        "Reading rosters (1000)",
+        "Reading rosters: 250 of 1000",
+        "Reading rosters: 500 of 1000",
+        "Reading rosters: 750 of 1000",
+        "Reading staff (3)",
+    ]

@@ -64,6 +64,16 @@ def test_the_token_request_is_repeated_when_the_server_is_busy(run, fake, waits)
     assert waits == [0.5, 1.0]
 
 
+def test_tries_at_the_token_address_do_not_multiply(run, fake):
+    """Four tries for the token are all: whoever needed it does not begin again."""
+    fake.fault("/oauth/access_token", (503, {}, b""), times=99, method="POST")
+
+    report = run()
+
+    assert "4 times in a row" in report.message
+    assert len(fake.asked("/oauth/access_token", "POST")) == 4
+
+
 # --------------------------------------------------------------------------- repetition
 
 
