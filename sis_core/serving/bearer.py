@@ -1,6 +1,6 @@
 """Who asks: the Authorization header read, its token found, and the 401 for everything else.
 
-Written by hand, see docs/decisions/0010: the answers' exact headers and empty bodies, the scheme
+Written by hand, see docs/decisions/0011: the answers' exact headers and empty bodies, the scheme
 in any case and the extra colon are PowerSchool's, and a library would have to be bent to each.
 """
 
