@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sis_core.district import Store
 from sis_fixtures import cases
@@ -167,3 +169,13 @@ def test_some_cases_look_as_their_sentences_say(small: Store) -> None:
         "SELECT State_StudentNumber FROM Students WHERE State_StudentNumber LIKE '%4471093' "
         "ORDER BY 1"
     ) == [("0004471093",), ("4471093",)]  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 100_000), today=st.dates(date(2026, 7, 1), date(2027, 6, 30)))
+def test_cases_keep_the_invariants_whatever_the_seed(seed: int, today: date) -> None:
+    """A tiny district with all cases is sound on any day of the year, whatever its seed."""
+    with closing(new_store("tiny", seed, today)) as store:
+        faults = broken(store)
+
+    assert faults == []
