@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from mock_sis.commands.serve import Plan, greeting, make_world, switches_of
+from mock_sis.commands.serve import Plan, give_memory_back, greeting, make_world, switches_of
 from mock_sis.ready_file import remove_ready, write_ready
 from sis_core.serving.engine import EngineError
 
@@ -73,6 +73,7 @@ def _load(job: _Job) -> Callable[..., Any]:
 
     world = make_world(job.plan, switches_of(job.plan))
     world.keep_start()
+    give_memory_back()
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(job.plan.host, job.plan.host)
     url = f"http://{shown}:{job.port}"
     ready = {**world.ready_at(url), "pid": job.supervisor}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import ipaddress
 import json
 import signal
@@ -253,6 +255,7 @@ def _serve(plan: Plan, switches: Switches) -> None:
     world = make_world(plan, switches)
     try:
         world.start(plan.host, plan.port, tls=plan.certificate or plan.tls)
+        give_memory_back()
         ready = world.ready()
         if plan.ready_file is not None:
             write_ready(plan.ready_file, ready)
@@ -269,6 +272,13 @@ def _serve(plan: Plan, switches: Switches) -> None:
             remove_ready(plan.ready_file)
         world.stop()
     click.echo("stopped", err=True)
+
+
+def give_memory_back() -> None:
+    """Returns what generating took and freed to the system, where the C library can."""
+    gc.collect()
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _stop_on_terminate(stopped: threading.Event) -> None:

@@ -276,3 +276,19 @@ def test_journal_tail_needs_the_control_token() -> None:
 
     assert (closed.returncode, opened.returncode) == (2, 0)
     assert "control token is missing" in closed.stderr
+
+
+def test_a_generated_district_grows_older(tmp_path: Path) -> None:
+    """A recipe's district is generated, answers, ages through the control, and comes back."""
+    with _served(tmp_path, "--recipe", "tiny", "--today", "2026-10-15") as (ready, _):
+        control = Client(int(ready["powerschool"]["url"].rpartition(":")[2]))
+        aged = control.post("/_sandbox/age", {"days": 1}).json
+        versions = [control.get("/_sandbox/district").json["version"]]
+        back = control.post("/_sandbox/reset").json
+
+    assert ready["district"]["students"] > 50
+    assert aged["today"] == "2026-10-16"
+    assert aged["events"]
+    assert all(event["sentence"] for event in aged["events"])
+    assert versions[0] > 0
+    assert back["today"] == "2026-10-15"
