@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
 
 import pytest
-from plain_districts import TODAY, plain_recipe, roster_store
+from plain_districts import TODAY, roster_store
 
-from sis_core.district import Clock, Store
+from sis_core.district import Store
 from sis_fixtures import Recipe
-from sis_fixtures.context import Context
+from sis_fixtures.context import Draft
 from sis_fixtures.schedule.meetings import STYLES, style
 from sis_fixtures.world import make_world
-from sis_fixtures.years import plans
 
 
 def _column(store: Store, sql: str) -> list[object]:
@@ -274,7 +272,7 @@ def test_teachers_who_left_teach_nothing_now(plain_small: Store) -> None:
 def test_somebody_teaches_in_two_schools() -> None:
     """In a district with alike schools a teacher has classes in two of them, without a clash."""
     recipe = Recipe.of(
-        {"scale": {"elementary": 0, "middle": 0, "high": 3, "students": 500},
+        {"scale": {"elementary": 0, "middle": 0, "high": 5, "students": 900},
          "schedule": {"styles": ["standard"]}}
     )  # fmt: skip
     store = roster_store(recipe, 4)
@@ -316,14 +314,7 @@ def test_gen_lists_name_every_code_that_students_have(plain_small: Store) -> Non
 @pytest.mark.slow
 def test_large_has_the_scale_of_the_field() -> None:
     """239 schools, about 56 600 students, 8 400 staff, 25 800 sections, 460 000 enrollments."""
-    previous, current = plans(TODAY)
-    store = Store.memory(Clock(datetime(2026, 11, 22)))
-    context = Context(
-        plain_recipe("large"), 7, TODAY, store, lambda *_: 0, lambda *_: 0, current, previous
-    )
-
-    world = make_world(context)
-    store.close()
+    world = make_world(Draft.of(Recipe.load("large"), 7, TODAY))
 
     assert (len(world.schools), len(world.students)) == (239, 56600)
     assert abs(len(world.staff.members) - 8400) < 200
