@@ -9,10 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sis_connector.plan.changes import describe
 from sis_connector.report import KINDS, RunReport
 from sis_connector.stage.reasons import Refusal
 
 SHOWN_PER_REASON = 50
+MOST_CHANGES = 300
 BAR_WIDTH = 520
 MAIN_KINDS = ("students", "teachers", "parents", "classes", "rosters", "co_teachers")
 PARTS = ("added", "changed", "unchanged", "refused", "removed")
@@ -43,6 +45,7 @@ def page(report: RunReport) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    preview = report.status in ("dry-run", "held")
     environment.filters["number"] = lambda value: f"{value:,}".replace(",", "\u202f")
     return environment.get_template("report.html").render(
         report=report,
@@ -50,6 +53,9 @@ def page(report: RunReport) -> str:
         parts=PARTS,
         bars=list(bars(report)),
         groups=list(groups(report)),
+        preview=preview,
+        changes=[describe(one) for one in report.plan.changes] if preview and report.plan else [],
+        most_changes=MOST_CHANGES,
         school_names={school.id: school.name for school in report.schools},
         shown_names=SHOWN_PER_REASON,
         year=_year(report),

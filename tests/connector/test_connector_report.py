@@ -111,7 +111,9 @@ def test_a_failed_run_has_a_page_too(run, fake):
 
 def test_a_dry_run_and_a_held_run_have_pages(run, fake):
     """Every status has its heading."""
-    assert "trial run" in report_html.page(run(dry_run=True))
+    trial = report_html.page(run(dry_run=True))
+    assert "trial run" in trial and "What would be imported" in trial
+    assert "+ users S/812  Nora Quill" in trial
     run()
     fake.students.clear()
     assert "The import was held" in report_html.page(run())
