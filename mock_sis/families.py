@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import orjson
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mock_sis.world import World
 
 _FULL_VERSIONS = {"10.0": "10.0.2.0", "12.0": "12.0.1.0", "25.2": "25.2.0.1"}
+_ROW_ID = re.compile(r"/[0-9]+")
 _TABLE = "/ws/schema/table/"
 _CLOSED_TABLES = frozenset({"teachers"})
 
@@ -42,6 +44,7 @@ class V1Family:
     def answer(self, exchange: Exchange) -> Answer:
         """Serves a v1 request."""
         ask = exchange.ask
+        exchange.route = _ROW_ID.sub("/{id}", ask.path)
         access: Access | None
         if ask.path in V1.OPEN:
             token = self._bearers.token_or_none(exchange)

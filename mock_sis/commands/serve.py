@@ -250,8 +250,8 @@ def _age(store: Store, days: int) -> list[dict[str, Any]]:
 def _serve(plan: Plan, switches: Switches) -> None:
     stopped = threading.Event()
     _stop_on_terminate(stopped)
-    source = plan.db if plan.db is not None else f"the {plan.recipe} district"
-    click.echo(f"making {source} ready …", err=True)
+    what = f"opening {plan.db} …" if plan.db else f"making the {plan.recipe} district …"
+    click.echo(what, err=True)
     world = make_world(plan, switches)
     try:
         world.start(plan.host, plan.port, tls=plan.certificate or plan.tls)

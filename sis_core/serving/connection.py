@@ -207,7 +207,8 @@ def _path_of_absolute(target: bytes) -> bytes | None:
 class WsgiGateway(Gateway):
     """Calls the WSGI application and sends its answer, head and body in one go.
 
-    The environment holds the connection under `sis.connection`, so that the application can cut it.
+    The environment holds the connection under `sis.connection`, so that the application can cut
+    it, and the headers by lower-case name under `sis.headers`.
     """
 
     def respond(self) -> None:
@@ -294,11 +295,13 @@ class WsgiGateway(Gateway):
             "wsgi.run_once": False,
             "sis.connection": connection,
         }
+        headers = environ["sis.headers"] = {}
         for name, value in request.inheaders.items():
-            key = name.decode("latin-1").upper().replace("-", "_")
+            header, text = name.decode("latin-1"), value.decode("latin-1")
+            key = header.upper().replace("-", "_")
             if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
                 key = f"HTTP_{key}"
-            environ[key] = value.decode("latin-1")
+            environ[key] = headers[header.lower()] = text
         return environ
 
 

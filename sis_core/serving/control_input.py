@@ -29,9 +29,7 @@ def body(optional: bool = False, known: Sequence[str] | None = None) -> dict[str
     if known is not None:
         for name in found:
             if name not in known:
-                raise SandboxError(
-                    f"there is no {name!r} here (there is: {', '.join(known)})"
-                )
+                raise SandboxError(f"there is no {name!r} here (there is: {', '.join(known)})")
     return found
 
 

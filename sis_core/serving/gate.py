@@ -66,7 +66,7 @@ class Gate:
             raise  # the client went away, or was too slow: the engine closes the connection
         except Exception as error:
             answer = failed(family, exchange, error)
-        if answer.note:
+        if answer.note and answer.note != exchange.reason:
             exchange.note(answer.note)
         return self._compressed(answer, exchange.ask)
 

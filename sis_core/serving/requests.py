@@ -154,6 +154,9 @@ def _target(environ: Mapping[str, Any]) -> str:
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    given: dict[str, str] | None = environ.get("sis.headers")
+    if given is not None:
+        return given
     found = {
         name[5:].replace("_", "-").lower(): value
         for name, value in environ.items()
