@@ -106,6 +106,9 @@ def test_an_old_plugin_costs_the_co_teachers_only(run, rows, fake):
     assert [one for one in report.warnings if "v1.3" in one] == report.warnings
     assert len(report.warnings) == 1
     assert rows("select count(*) from co_teachers") == [(1,)]
+    fake.seen.clear()
+    run(workers=1)
+    assert len(fake.asked(f"/ws/schema/query/{CO_TEACHERS}.*", "POST")) == 1
 
 
 def test_a_query_without_grant_is_like_a_missing_one(run, fake):

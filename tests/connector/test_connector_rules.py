@@ -249,6 +249,21 @@ def test_a_lead_teacher_is_no_co_teacher_too(run, fake):
     assert left_out(report, "co_teachers", "is_lead", 1)
 
 
+def test_a_refused_user_keeps_the_old_username_from_others(run, rows, fake):
+    """Nora's new name is taken, so she keeps the old one, and a newcomer cannot have that."""
+    run()
+    fake.students[0]["student_username"] = "omar.v"
+    fake.students.append(student(700, "New", "Comer", "nora.q"))
+
+    report = run()
+
+    assert {(one.external_id, one.reason) for one in report.refused if one.kind == "students"} == {
+        ("812", "login_taken"),
+        ("700", "login_taken"),
+    }
+    assert rows(LOGIN, "S", "812") == [("nora.q", 0)]
+
+
 def test_two_users_can_swap_their_usernames(run, rows, fake):
     """A swap is two changes in one transaction, not a clash."""
     run()
