@@ -5,11 +5,9 @@ from __future__ import annotations
 import ctypes
 import gc
 import ipaddress
-import json
 import signal
 import sys
 import threading
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +18,7 @@ from typing import Any
 import click
 
 from mock_sis.ready_file import ReadyFileError, remove_ready, write_ready
+from mock_sis.switch_file import read_switch_file
 from mock_sis.world import World
 from sis_core.district import Clock, school_year_today
 from sis_core.district.store import Store
@@ -146,7 +145,8 @@ def _plan(options: dict[str, Any]) -> Plan:
         cert = options["tls_cert"]
         certificate = Certificate(cert, options["tls_key"], cert)
     try:
-        settings = _from_file(options["switch_file"]) | parse_settings(options["sets"])
+        settings = read_switch_file(options["switch_file"]) if options["switch_file"] else {}
+        settings |= parse_settings(options["sets"])
     except SwitchError as error:
         raise click.UsageError(str(error)) from None
     today: datetime | None = options["today"]
@@ -177,25 +177,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _from_file(path: Path | None) -> dict[str, str]:
-    if path is None:
-        return {}
-    try:
-        text = path.read_text(encoding="utf-8")
-        found = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except OSError as error:
-        raise click.UsageError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:
-        raise click.UsageError(f"{path} is no TOML or JSON file: {error}") from None
-    table = found.get("switches", found) if isinstance(found, dict) else None
-    if not isinstance(table, dict):
-        raise click.UsageError(f"{path} holds no table of switches, name = value")
-    for name, value in table.items():
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise click.UsageError(f"{path}: switch {name} takes a text, such as {name} = 'reject'")
-    return {name: str(value) for name, value in table.items()}
 
 
 def switches_of(plan: Plan) -> Switches:

@@ -1,68 +1,25 @@
-"""How cheroot reads and writes here: C buffers, one send for an answer, sockets that may be cut.
+"""Connections and requests as cheroot handles them here: lenient lines, sockets that may be cut.
 
-cheroot's own reader and writer are written in Python and send head and body apart; its request
-line refuses a doubled slash, which clients send. These classes replace the three places.
+cheroot's request line refuses a doubled slash, which clients send; its refusals are plain text.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import select
 import socket
-from email.utils import formatdate
-from time import time
+import ssl
+import sys
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from cheroot.server import Gateway, HTTPConnection, HTTPRequest
+from cheroot.server import HTTPConnection, HTTPRequest
+
+from sis_core.serving.socket_files import READ, make_file, readable
+from sis_core.serving.wsgi import LONGEST_DRAIN
 
 _CRLF = b"\r\n"
-_READ = 64 * 1024
-_LONGEST_DRAIN = 4 * 1024 * 1024
 _IDLE_POLL = 0.02
-
-
-class Reader(io.BufferedReader):
-    """A buffered reader in C that can say whether bytes wait, without blocking."""
-
-    bytes_read = 0
-
-    def __init__(self, sock: socket.socket) -> None:
-        super().__init__(socket.SocketIO(sock, "r"), _READ)
-        self._sock = sock
-
-    def has_data(self) -> bool:
-        """True where bytes wait in this buffer or in the socket."""
-        timeout = self._sock.gettimeout()
-        try:
-            self._sock.settimeout(0)
-            return bool(self.peek(1))
-        except (OSError, ValueError):
-            return False
-        finally:
-            with contextlib.suppress(OSError):
-                self._sock.settimeout(timeout)
-
-
-class Writer:
-    """Writes straight to the socket, each call as one send."""
-
-    bytes_written = 0
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-
-    def write(self, data: bytes) -> int:
-        """Sends all of it."""
-        self._sock.sendall(data)
-        return len(data)
-
-
-def make_file(sock: socket.socket, mode: str, size: int = 0) -> Reader | Writer:
-    """The reader or writer of a connection, in the shape cheroot asks for."""
-    return Reader(sock) if "r" in mode else Writer(sock)
 
 
 class Request(HTTPRequest):
@@ -114,13 +71,8 @@ class Request(HTTPRequest):
         self.sent_headers = True
         text = msg or status[4:]
         self.server.refused(status, text, self)
-        body = orjson.dumps({"message": text})
-        head = (
-            f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n"
-            "Content-Type: application/json;charset=UTF-8\r\nConnection: close\r\n\r\n"
-        )
         with contextlib.suppress(OSError):
-            self.conn.wfile.write(head.encode("latin-1") + body)
+            self.conn.wfile.write(_refusal(status, text))
 
     def _refuse(self, status: str, message: str) -> bool:
         self.simple_response(status, message)
@@ -177,6 +129,25 @@ class Connection(HTTPConnection):
         with contextlib.suppress(OSError):
             self.socket.close()
 
+    def _conditional_error(self, req: Any, response: str) -> None:
+        error = sys.exception()
+        if isinstance(error, ssl.SSLError):
+            if error.reason == "HTTP_REQUEST":
+                self._say_https(req)
+            return  # any other failed handshake has had its TLS alert already
+        super()._conditional_error(req, response)  # type: ignore[misc]
+
+    def _say_https(self, req: Any) -> None:
+        """Tells a client that spoke plain HTTP, beside TLS, what this port wants."""
+        sentence = "This port speaks https: write https:// in the URL"
+        self.server.refused("400 Bad Request", sentence, req)
+        with (
+            contextlib.suppress(OSError),
+            socket.fromfd(self.socket.fileno(), self.socket.family, self.socket.type) as plain,
+        ):
+            plain.sendall(_refusal("400 Bad Request", sentence))
+        self.dropped = True
+
     def _asks_again(self) -> bool:
         try:
             return readable(self.socket, _IDLE_POLL)
@@ -186,12 +157,21 @@ class Connection(HTTPConnection):
     def _read_away(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
         self.socket.settimeout(1)
-        left = _LONGEST_DRAIN
+        left = LONGEST_DRAIN
         while left > 0:
-            got = len(self.socket.recv(_READ))
+            got = len(self.socket.recv(READ))
             if not got:
                 return
             left -= got
+
+
+def _refusal(status: str, sentence: str) -> bytes:
+    body = orjson.dumps({"message": sentence})
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/json;charset=UTF-8\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode("latin-1") + body
 
 
 def _path_of_absolute(target: bytes) -> bytes | None:
@@ -202,125 +182,3 @@ def _path_of_absolute(target: bytes) -> bytes | None:
         return None
     _, slash, path = rest.partition(b"/")
     return slash + path or b"/"
-
-
-class WsgiGateway(Gateway):
-    """Calls the WSGI application and sends its answer, head and body in one go.
-
-    The environment holds the connection under `sis.connection`, so that the application can cut
-    it, and the headers by lower-case name under `sis.headers`.
-    """
-
-    def respond(self) -> None:
-        """Answers one request."""
-        request = self.req
-        head: list[Any] = []
-
-        def start_response(
-            status: str, headers: list[tuple[str, str]], exc_info: object = None
-        ) -> Any:
-            head[:] = [status, headers]
-            return None
-
-        chunks = request.server.wsgi_app(self._environ(), start_response)
-        try:
-            body = b"".join(chunks)
-        finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
-        request.sent_headers = True
-        if request.conn.dropped:
-            request.close_connection = True
-            return
-        request.conn.wfile.write(self._head(head[0], head[1], len(body)) + body)
-        self._skip_unread()
-
-    def _head(self, status: str, headers: list[tuple[str, str]], size: int) -> bytes:
-        request = self.req
-        lines = [f"HTTP/1.1 {status}"]
-        names = set()
-        for name, value in headers:
-            lines.append(f"{name}: {value}")
-            names.add(name.lower())
-            if name.lower() == "connection" and value.lower() == "close":
-                request.close_connection = True
-                request.conn.drain = True
-        if "content-length" not in names and status[:3] not in ("204", "304"):
-            lines.append(f"Content-Length: {size}")
-        lines.append(f"Date: {http_date()}")
-        if "connection" not in names:
-            if request.close_connection:
-                lines.append("Connection: close")
-            elif request.response_protocol == "HTTP/1.0":
-                lines.append("Connection: Keep-Alive")
-        lines.append("\r\n")
-        return "\r\n".join(lines).encode("latin-1", "replace")
-
-    def _skip_unread(self) -> None:
-        # A body nobody asked for must be gone before the next request is read.
-        request = self.req
-        if request.close_connection:
-            return
-        if request.chunked_read:
-            if not request.rfile.closed:
-                request.rfile.read(_LONGEST_DRAIN)
-            return
-        left = request.rfile.remaining
-        if left > _LONGEST_DRAIN:
-            request.close_connection = True
-        elif left:
-            request.rfile.read(left)
-
-    def _environ(self) -> dict[str, Any]:
-        request = self.req
-        server, connection = request.server, request.conn
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": request.method.decode("latin-1"),
-            "REQUEST_URI": request.uri.decode("latin-1"),
-            "PATH_INFO": request.path.decode("latin-1"),
-            "QUERY_STRING": request.qs.decode("latin-1"),
-            "SCRIPT_NAME": "",
-            "SERVER_NAME": server.shown_host,
-            "SERVER_PORT": str(server.bind_addr[1]),
-            "SERVER_PROTOCOL": request.request_protocol.decode("latin-1"),
-            "REMOTE_ADDR": connection.remote_addr or "",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": request.scheme.decode("latin-1"),
-            "wsgi.input": request.rfile,
-            "wsgi.input_terminated": request.chunked_read,
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            "sis.connection": connection,
-        }
-        headers = environ["sis.headers"] = {}
-        for name, value in request.inheaders.items():
-            header, text = name.decode("latin-1"), value.decode("latin-1")
-            key = header.upper().replace("-", "_")
-            if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-                key = f"HTTP_{key}"
-            environ[key] = headers[header.lower()] = text
-        return environ
-
-
-_date = (0, "")
-
-
-def http_date() -> str:
-    """The present moment as a Date header, made once a second."""
-    global _date
-    now = int(time())
-    if _date[0] != now:
-        _date = (now, formatdate(now, usegmt=True))
-    return _date[1]
-
-
-def readable(sock: socket.socket, seconds: float) -> bool:
-    """True where bytes, or the end, wait in a socket within the given time."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(sock, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
-    return bool(select.select([sock], [], [], seconds)[0])

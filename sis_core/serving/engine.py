@@ -16,8 +16,10 @@ from typing import Any, Protocol
 from cheroot.server import HTTPServer
 from cheroot.workers.threadpool import ThreadPool
 
-from sis_core.serving.connection import Connection, WsgiGateway, readable
+from sis_core.serving.connection import Connection
+from sis_core.serving.socket_files import readable
 from sis_core.serving.tls import Certificate, tls_adapter
+from sis_core.serving.wsgi import WsgiGateway
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Refused = Callable[[int, str, str, str, str], None]

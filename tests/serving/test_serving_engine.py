@@ -212,7 +212,10 @@ def test_tls_with_a_private_authority() -> None:
             contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=5)) as bad,
         ):
             bad.request("GET", "/ws/v1/metadata")
-        assert b"<html" not in Client(port).raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").lower()
+        plain = Client(port).raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", finish=False)
+        assert plain.startswith(b"HTTP/1.1 400")
+        assert b"This port speaks https" in plain
+        assert "speaks https" in world.journal.entries()[-1].reason
 
 
 def test_a_certificate_that_does_not_fit_is_one_sentence(tmp_path: Any) -> None:
