@@ -1,25 +1,15 @@
-"""Tokens, repetition, waiting, redirects, TLS: what the wire may do to a run."""
+"""Tokens, repetition, waiting, redirects: what the wire may do to a run."""
 
 from __future__ import annotations
 
-import inspect
-import ssl
 from datetime import UTC, datetime
 
 import pytest
-import requests
-import trustme
-from fake_district import small_district
-from fake_sis import CO_TEACHERS, EXPIRED, cut_off, hang_up, page_of_html, reply, serve
+from fake_sis import CO_TEACHERS, EXPIRED, cut_off, hang_up, page_of_html, reply
 
-from sis_connector import errors
-from sis_connector.transport import outcomes, waits
-from sis_connector.transport.answers import Answer
+from sis_connector.transport import waits
 
 SECTIONS = "/ws/v1/school/3/section"
-
-
-# --------------------------------------------------------------------------- tokens
 
 
 def test_a_token_that_dies_on_the_way_is_renewed_once(run, fake):
@@ -72,9 +62,6 @@ def test_tries_at_the_token_address_do_not_multiply(run, fake):
 
     assert "4 times in a row" in report.message
     assert len(fake.asked("/oauth/access_token", "POST")) == 4
-
-
-# --------------------------------------------------------------------------- repetition
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -203,9 +190,6 @@ def test_retry_after_is_read(headers, seconds):
     assert waits.asked_wait(headers, NOW) == seconds
 
 
-# --------------------------------------------------------------------------- wrong addresses
-
-
 def test_a_web_page_in_place_of_json_is_named(run, fake):
     """A sign-in page with status 200 is not taken for data."""
     fake.fault("/ws/v1/district/school/count", page_of_html("Sign in"))
@@ -243,124 +227,6 @@ def test_nobody_at_home_is_named(run, config):
     assert report.status == "failed"
     assert "no connection" in report.message
     assert "0x" not in report.message and "HTTPConnection" not in report.message
-
-
-def test_every_status_is_mapped():
-    """Each status from 100 to 599 is a success or one of our errors."""
-    for status in range(100, 600):
-        answer = Answer(status, {}, b"")
-        error = outcomes.error_of_status(answer, "GET /x", "sis.example")
-        assert (error is None) == (200 <= status < 300), status
-        assert error is None or isinstance(error, errors.ConnectorError)
-    for status in (429, 502, 503, 504):
-        kind, _sentence = outcomes.STATUSES[status]
-        assert issubclass(kind, errors.Retry) and kind.now
-
-
-def test_every_transport_failure_is_mapped():
-    """Each exception of requests becomes one of our errors, and certificates are never retried."""
-    theirs = [
-        kind
-        for kind in vars(requests.exceptions).values()
-        if inspect.isclass(kind) and issubclass(kind, requests.exceptions.RequestException)
-    ]
-    assert len(theirs) >= 20
-    for kind in theirs:
-        args = ("bad", "", 0) if issubclass(kind, requests.exceptions.JSONDecodeError) else ("bad",)
-        error = outcomes.error_of_transport(kind(*args), "GET /x", str)
-        assert isinstance(error, errors.ConnectorError), kind
-    wrong = outcomes.error_of_transport(requests.exceptions.SSLError("x"), "GET /x", str)
-    assert type(wrong) is errors.CertificateRefused
-    invalid = outcomes.error_of_transport(requests.exceptions.InvalidURL("x"), "GET /x", str)
-    assert not isinstance(invalid, errors.Retry)
-
-
-def test_the_error_tree_is_drawn_as_it_is():
-    """Every error class stands in the drawing at its parent, and the drawing has no other."""
-    drawn: list[tuple[int, str]] = []
-    for line in (errors.__doc__ or "").splitlines():
-        words = line.replace("│", " ").replace("├──", "   ").replace("└──", "   ")
-        if words.strip() and words.startswith("    ") and words.split()[0][0].isupper():
-            drawn.append((len(words) - len(words.lstrip()), words.split()[0]))
-    parents: dict[str, str] = {}
-    path: list[tuple[int, str]] = []
-    for depth, name in drawn:
-        path = [one for one in path if one[0] < depth]
-        parents[name] = path[-1][1] if path else "Exception"
-        path.append((depth, name))
-    real = {
-        name: kind.__bases__[0].__name__
-        for name, kind in vars(errors).items()
-        if inspect.isclass(kind) and issubclass(kind, errors.ConnectorError)
-    }
-    assert parents == real
-
-
-# --------------------------------------------------------------------------- TLS
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture
-def secure(authority):
-    """The small district over TLS, under a private authority."""
-    district = small_district()
-    server = serve(district)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    district.url = district.url.replace("http:", "https:")
-    yield district
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def ca_file(authority, tmp_path):
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return path
-
-
-def test_an_unknown_certificate_is_refused(run, secure):
-    """Without --ca-file nothing is sent, and the certificate is not tried again and again."""
-    report = run(url=secure.url)
-
-    assert report.status == "failed"
-    assert "certificate was refused" in report.message
-    assert "--ca-file" in report.hint
-    assert secure.seen == []
-    assert report.retries == 0
-
-
-def test_a_private_authority_can_be_trusted(run, secure, ca_file, monkeypatch, tmp_path):
-    """--ca-file is what counts, even against a bundle in the environment."""
-    other = tmp_path / "other.pem"
-    trustme.CA().cert_pem.write_to_path(str(other))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
-
-    assert run(url=secure.url, ca_file=ca_file).status == "applied"
-
-
-def test_a_bundle_in_the_environment_does_not_undo_insecure(run, secure, monkeypatch, ca_file):
-    """--insecure accepts any certificate, and the report warns of it."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca_file))
-
-    report = run(url=secure.url, insecure=True)
-
-    assert report.status == "applied"
-    assert [one for one in report.warnings if "--insecure" in one]
-
-
-def test_another_authority_is_refused(run, secure, tmp_path):
-    """A certificate of somebody else's authority does not pass."""
-    other = tmp_path / "other.pem"
-    trustme.CA().cert_pem.write_to_path(str(other))
-
-    assert "certificate" in run(url=secure.url, ca_file=other).message
 
 
 def test_connections_are_kept_alive(run, fake):
