@@ -32,6 +32,7 @@ def _faults(recipe: Recipe, seed: int, today: date) -> list[str]:
         store.close()
 
 
+@pytest.mark.timeout(600)
 @_SLOW
 @given(_SEEDS, _DAYS)
 @example(5, date(2026, 8, 24))
@@ -44,6 +45,7 @@ def test_every_tiny_district_is_sound(seed: int, today: date) -> None:
     assert _faults(Recipe.load("tiny"), seed, today) == []
 
 
+@pytest.mark.timeout(600)
 @settings(_SLOW, max_examples=4)
 @given(_SEEDS, _DAYS)
 def test_every_small_district_is_sound(seed: int, today: date) -> None:
@@ -51,6 +53,7 @@ def test_every_small_district_is_sound(seed: int, today: date) -> None:
     assert _faults(Recipe.load("small"), seed, today) == []
 
 
+@pytest.mark.timeout(600)
 @settings(_SLOW, max_examples=8)
 @given(
     _SEEDS,
@@ -77,6 +80,7 @@ def test_districts_of_any_shape_are_sound(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_medium_is_sound() -> None:
     """`medium`, with twelve schools, breaks no rule either."""
     assert _faults(Recipe.load("medium"), 7, TODAY) == []

@@ -258,6 +258,7 @@ def test_gen_lists_name_every_code_that_students_have(plain_small: Store) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_large_has_the_scale_of_the_field() -> None:
     """239 schools, about 56 600 students, 8 400 staff, 25 800 sections, 460 000 enrollments."""
     world = make_world(Draft.of(Recipe.load("large"), 7, TODAY))
@@ -266,3 +267,15 @@ def test_large_has_the_scale_of_the_field() -> None:
     assert abs(len(world.staff.members) - 8400) < 200
     assert abs(len(world.sections) - 25_800) < 800
     assert abs(sum(len(s.pupils) for s in world.sections) - 460_000) < 9_000
+
+
+def test_the_homeroom_is_where_the_class_teacher_teaches(plain_small: Store) -> None:
+    """Home_Room of elementary students is the room of their homeroom section."""
+    rows = plain_small.read(
+        "SELECT s.Home_Room = k.Room, count(*) FROM Students s JOIN CC c ON c.StudentID = s.ID "
+        "JOIN Sections k ON k.ID = c.SectionID WHERE s.Enroll_Status = 0 AND c.TermID = 3600 "
+        "AND k.Expression = '1-5(A-E)' GROUP BY 1"
+    )
+
+    assert [same for same, _ in rows] == [1]
+    assert rows[0][1] > 150
