@@ -1,15 +1,20 @@
-"""The command line: `sis-connector sync`."""
+"""The command line: `sis-connector sync` and `sis-connector push`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sis_connector.push.command import push_command
+
 if TYPE_CHECKING:  # --help imports nothing heavy
     from sis_connector.config import SyncConfig
-    from sis_connector.report import RunReport
+
+Writer = Callable[[Path], None]
 
 EPILOG = """\b
 Examples:
@@ -37,7 +42,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Import a school district from its student information system."""
+    """Import a school district from its student information system; push grades into it."""
 
 
 @click.command("sync", epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,19 +107,19 @@ def sync_command(
     Nothing is written to PowerSchool. People and classes that it no longer shows are disabled in
     the roster file, not deleted; a second run without changes writes nothing.
     """
-    from sis_connector import report_text
+    from sis_connector import report_html, report_text
     from sis_connector.errors import BadSetup
     from sis_connector.progress import for_stream
     from sis_connector.run import sync
 
     try:
-        config = _configured(config_file, ready, settings)
+        config = configured(config_file, ready, settings)
         progress = for_stream(quiet=quiet)
         try:
             report = sync(config, progress=progress)
         finally:
             progress.close()
-        _save(report, html_file, json_file)
+        save(report.to_json(), json_file, partial(report_html.write, report), html_file)
     except BadSetup as wrong:
         click.echo(f"Error: {wrong.message}{f' {wrong.hint}' if wrong.hint else ''}", err=True)
         raise SystemExit(wrong.exit_code) from wrong
@@ -124,9 +129,10 @@ def sync_command(
 
 
 main.add_command(sync_command)
+main.add_command(push_command)
 
 
-def _configured(
+def configured(
     config_file: Path | None, ready_file: Path | None, settings: dict[str, Any]
 ) -> SyncConfig:
     """File, ready file, environment and options laid over the defaults, in this order."""
@@ -147,7 +153,7 @@ def _configured(
         if value is not None and value != () and value is not False
     }
     for name in ("insecure", "parents", "co_teachers", "autogenerate_usernames"):
-        if settings[name] is not None:
+        if settings.get(name) is not None:
             given[name] = settings[name]
     if "client_secret" in given:
         given["client_secret"] = Secret(given["client_secret"])
@@ -155,15 +161,14 @@ def _configured(
     return replace(config, **given, passwords=passwords)
 
 
-def _save(report: RunReport, html_file: Path | None, json_file: Path | None) -> None:
+def save(text: str, json_file: Path | None, write: Writer, html_file: Path | None) -> None:
+    """Write a report's JSON text and its page where files were named for them."""
     from sis_connector.errors import BadSetup
 
     try:
         if json_file:
-            json_file.write_text(report.to_json() + "\n", encoding="utf-8")
+            json_file.write_text(text + "\n", encoding="utf-8")
         if html_file:
-            from sis_connector import report_html
-
-            report_html.write(report, html_file)
+            write(html_file)
     except OSError as refused:
         raise BadSetup(f"The report cannot be written: {refused.strerror or refused}.") from refused

@@ -17,12 +17,15 @@
     │   ├── Unavailable          502, 503, 504
     │   ├── ConnectionTrouble    no connection, or one that broke or stalled
     │   ├── BrokenAnswer         the body ended too early
+    │   ├── Resubmit             412 twice: a gradebook wants the same request again, later
     │   ├── ServerFault          500 and its relatives: not repeated at once
     │   └── Maintenance          the maintenance page: not repeated at once
     ├── Skip                     go on without this part
     │   ├── NotThere             404 for one record
     │   ├── QueryMissing         404 for a PowerQuery: old plugin
-    │   └── QueryNotGranted      403 for a PowerQuery: old or reduced plugin
+    │   ├── QueryNotGranted      403 for a PowerQuery: old or reduced plugin
+    │   ├── GradebookMissing     404 for a whole gradebook: its API is not installed
+    │   └── Declined             a gradebook refuses an assignment, or some scores
     └── Data                     the answers cannot be trusted, so nothing is applied
         ├── UnreadableAnswer     not JSON, or not of the documented shape
         ├── CountMismatch        the count and the rows disagree, twice
@@ -128,6 +131,12 @@ class BrokenAnswer(Retry):
     """The body ended before it was complete."""
 
 
+class Resubmit(Retry):
+    """A gradebook asks for the same request once more, and did so again (412)."""
+
+    now = False
+
+
 class ServerFault(Retry):
     """The server failed on the request itself; asking again at once would not help."""
 
@@ -154,6 +163,26 @@ class QueryMissing(Skip):
 
 class QueryNotGranted(Skip):
     """The PowerQuery reads a column that the plugin may not read."""
+
+
+class GradebookMissing(Skip):
+    """The API of a gradebook is not installed."""
+
+
+class Declined(Skip):
+    """A gradebook refuses an assignment, or the scores of one request.
+
+    `code` names the reason for people, `whole` tells that it holds for every row alike, `named`
+    holds the ids of the students whom the answer blames.
+    """
+
+    def __init__(
+        self, code: str, words: str, *, whole: bool = False, named: frozenset[str] = frozenset()
+    ) -> None:
+        super().__init__(words)
+        self.code = code
+        self.whole = whole
+        self.named = named
 
 
 class Data(ConnectorError):

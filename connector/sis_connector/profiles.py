@@ -31,7 +31,8 @@ def profile_named(name: str) -> Profile:
     return PROFILES[name]
 
 
-def _powerschool(config: SyncConfig, traffic: Traffic) -> Source:
+def client_for(config: SyncConfig, traffic: Traffic) -> Client:
+    """A client of the configured server, not signed in yet."""
     wire = Wire(
         config.origin,
         verify=config.verify,
@@ -40,7 +41,11 @@ def _powerschool(config: SyncConfig, traffic: Traffic) -> Source:
         traffic=traffic,
         secrets=(config.client_secret,),
     )
-    client = Client(wire, Tokens(wire, config.client_id, config.client_secret))
+    return Client(wire, Tokens(wire, config.client_id, config.client_secret))
+
+
+def _powerschool(config: SyncConfig, traffic: Traffic) -> Source:
+    client = client_for(config, traffic)
     return PowerSchool(client, workers=config.workers, page_size=config.page_size)
 
 

@@ -37,7 +37,8 @@ def write(report: RunReport, path: Path) -> None:
     path.write_text(page(report), encoding="utf-8")
 
 
-def page(report: RunReport) -> str:
+def pages() -> Environment:
+    """The templates of all reports."""
     environment = Environment(
         loader=PackageLoader("sis_connector", "pages"),
         autoescape=True,
@@ -45,20 +46,30 @@ def page(report: RunReport) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    preview = report.status in ("dry-run", "held")
     environment.filters["number"] = lambda value: f"{value:,}".replace(",", "\u202f")
-    return environment.get_template("report.html").render(
-        report=report,
-        kinds=KINDS,
-        parts=PARTS,
-        bars=list(bars(report)),
-        groups=list(groups(report)),
-        preview=preview,
-        changes=[describe(one) for one in report.plan.changes] if preview and report.plan else [],
-        most_changes=MOST_CHANGES,
-        school_names={school.id: school.name for school in report.schools},
-        shown_names=SHOWN_PER_REASON,
-        year=_year(report),
+    return environment
+
+
+def page(report: RunReport) -> str:
+    preview = report.status in ("dry-run", "held")
+    return (
+        pages()
+        .get_template("report.html")
+        .render(
+            report=report,
+            kinds=KINDS,
+            parts=PARTS,
+            bars=list(bars(report)),
+            groups=list(groups(report)),
+            preview=preview,
+            changes=[describe(one) for one in report.plan.changes]
+            if preview and report.plan
+            else [],
+            most_changes=MOST_CHANGES,
+            school_names={school.id: school.name for school in report.schools},
+            shown_names=SHOWN_PER_REASON,
+            year=_year(report),
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sis_connector.push.tables import OUTBOX, STATES
 from sis_connector.target.tables import IMPORTED, TABLES, Table
 
 HEAD = """\
@@ -34,8 +35,19 @@ GONE = {
 }
 
 
+PUSHED = """\
+# The outbox of grades
+
+Two more tables, made by the first push (docs/push-file.md). An import leaves them alone, and a push
+leaves all others alone. `state` is one of:
+
+"""
+
+
 def markdown() -> str:
-    return "\n".join([HEAD, *(section(table) for table in TABLES)])
+    states = "".join(f"* `{name}`: {meaning}\n" for name, meaning in STATES.items())
+    parts = [HEAD, *(section(table) for table in TABLES), PUSHED + states]
+    return "\n".join([*parts, *(section(table) for table in OUTBOX)])
 
 
 def section(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""Reading JSON from the SIS as a signed-in plugin."""
+"""Asking the SIS as a signed-in plugin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Client:
     """GETs and PowerQuery reads with a token that is renewed at most once per request."""
 
     def __init__(self, wire: Wire, tokens: Tokens) -> None:
-        self._wire = wire
+        self.wire = wire
         self._tokens = tokens
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Json:
@@ -37,29 +37,31 @@ class Client:
         what = f"{method} {path}"
 
         def exchange() -> Json:
-            answer = self._signed(method, path, params, body)
+            answer = self.exchange(method, path, params, body)
             if answer.status == 204:
                 return {}
-            return self._wire.json(self._wire.checked(answer, what), what)
+            return self.wire.json(self.wire.checked(answer, what), what)
 
-        return repeated(self._wire, exchange)
+        return repeated(self.wire, exchange)
 
-    def _signed(
+    def exchange(
         self,
         method: str,
         path: str,
-        params: Mapping[str, str] | None,
-        body: Mapping[str, Any] | None,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> Answer:
+        """One signed request, a write perhaps, with whatever answer: never repeated here, but for
+        a token that was refused before anything was done."""
         token = self._tokens.current()
         for last in (False, True):
-            answer = self._wire.send(
+            answer = self.wire.send(
                 method, path, auth=authorization(token), params=params, body=body
             )
             if answer.status != 401:
                 break
             if is_access_closed(answer):
-                said = self._wire.clean(words_of(answer))
+                said = self.wire.clean(words_of(answer))
                 raise AccessClosed(f"PowerSchool refuses access: {said}.")
             if last:
                 raise AccessClosed(f"{method} {path}: PowerSchool refuses a fresh token, too.")
@@ -67,4 +69,4 @@ class Client:
         return answer
 
     def close(self) -> None:
-        self._wire.close()
+        self.wire.close()

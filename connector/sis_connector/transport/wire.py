@@ -38,9 +38,9 @@ class Bearer(AuthBase):
 class Wire:
     """Sends requests to one server.
 
-    Every request that goes through here is safe to repeat: GETs, PowerQuery reads and token
-    requests. urllib3's own Retry is switched off, because it sees neither bodies that end too early
-    nor the count of waits that the report shows.
+    Nothing is repeated here: who asks knows what is safe to repeat. urllib3's own Retry is switched
+    off, because it sees neither bodies that end too early nor the count of waits that the report
+    shows.
     """
 
     def __init__(

@@ -1,0 +1,163 @@
+"""One push: read the file, compare with roster and outbox, send, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sis_connector.config import SyncConfig, ready
+from sis_connector.errors import BadSetup, ConnectorError, NotThere, ServerFault, UnreadableAnswer
+from sis_connector.powerschool.sis import PowerSchool
+from sis_connector.powerschool.today import sis_date
+from sis_connector.profiles import client_for, profile_named
+from sis_connector.progress import Progress, Quiet
+from sis_connector.push.admit import Admission, admit
+from sis_connector.push.book import Book, Requests
+from sis_connector.push.kinds import PRO, gradebook_of
+from sis_connector.push.legacy import Legacy
+from sis_connector.push.lines import PushFile, read_file
+from sis_connector.push.lock import alone
+from sis_connector.push.outbox import Contents, Outbox, Queued, opened, peek
+from sis_connector.push.pro import Pro
+from sis_connector.push.report import PushReport
+from sis_connector.push.roster import Roster, roster_in
+from sis_connector.push.send import Sender
+from sis_connector.push.tables import ACKNOWLEDGED
+from sis_connector.push.tally import fill, not_settled
+from sis_connector.transport.client import Client
+from sis_connector.transport.traffic import Traffic
+
+SOURCE = PowerSchool.name
+
+
+def push(
+    config: SyncConfig, file: Path | None = None, *, progress: Progress | None = None
+) -> PushReport:
+    """Push a file's grades, and whatever earlier pushes left in the outbox; without a file only
+    that.
+
+    Everything that goes wrong on the way is in the report; only settings that no push could start
+    with raise BadSetup.
+    """
+    ready(config)
+    profile = profile_named(config.profile)
+    lines = read_file(file) if file else PushFile()
+    roster = roster_in(config.target, SOURCE)
+    traffic = Traffic()
+    at = datetime.now(UTC)
+    server = urlsplit(config.origin).netloc
+    name = file.name if file else ""
+    report = PushReport(profile.name, server, name, config.target.name, at, at)
+    report.bad_lines, report.repeated_lines = list(lines.bad), lines.repeated
+    client = client_for(config, traffic)
+    try:
+        _Push(config, client, lines, roster, progress or Quiet(), report).go()
+    except BadSetup:
+        raise
+    except ConnectorError as error:
+        report.status, report.message, report.hint = "failed", error.message, error.hint
+    finally:
+        client.close()
+        report.took(traffic)
+        report.ended = datetime.now(UTC)
+    return report
+
+
+@dataclass(slots=True)
+class _Push:
+    config: SyncConfig
+    client: Client
+    lines: PushFile
+    roster: Roster
+    progress: Progress
+    report: PushReport
+    books: dict[str, Book] = field(default_factory=dict)
+    book_of_class: dict[str, Book] = field(default_factory=dict)
+
+    def go(self) -> None:
+        if self.config.insecure:
+            self.report.notes.append("The server's certificate was not checked (--insecure).")
+        if self.config.dry_run:
+            contents = peek(self.config.target, SOURCE)
+            admission = self._admitted(contents)
+            self.report.status = "dry-run"
+            fill(self.report, admission, admission.rows, self.roster, contents)
+            return
+        with alone(self.config.target), opened(self.config.target, SOURCE) as outbox:
+            self._push(outbox)
+
+    def _push(self, outbox: Outbox) -> None:
+        contents = outbox.contents
+        left = not_settled(contents)
+        admission = Admission()
+        try:
+            sender = Sender(outbox, self.roster, self._book_of)
+            if left:
+                self.progress.stage("Looking for what an earlier push left", 0)
+                sender.recover()
+            admission = self._admitted(contents)
+            outbox.queue(admission.rows)
+            self._send(Sender(outbox, self.roster, self._book_of))
+        finally:
+            known = {row.key for row in admission.rows} | admission.unchanged
+            resumed = [row for row in left if row.key not in known]
+            touched: list[Queued] = [*admission.rows, *resumed]
+            for book in self.books.values():
+                self.report.notes += book.notes
+            fill(self.report, admission, touched, self.roster, contents, len(resumed))
+        self.report.status = _status(self.report, touched)
+
+    def _admitted(self, contents: Contents) -> Admission:
+        admission = admit(self.lines, self.roster, contents, _remembered(self._today))
+        self.report.bad_lines += admission.bad
+        self.report.notes += admission.notes
+        return admission
+
+    def _send(self, sender: Sender) -> None:
+        due = sender.due()
+        self.progress.stage("Pushing assignments", len(due))
+        for row in due:
+            sender.send(row)
+            self.progress.step()
+
+    def _book_of(self, class_id: str) -> Book:
+        if class_id not in self.book_of_class:
+            kind = gradebook_of(self.client, class_id)
+            if kind not in self.books:
+                self.books[kind] = (
+                    Pro(Requests(self.client)) if kind == PRO else Legacy(self.client)
+                )
+            self.book_of_class[class_id] = self.books[kind]
+        return self.book_of_class[class_id]
+
+    def _today(self) -> date:
+        """The SIS's own date, for assignments without a due date [integrations]."""
+        if self.config.today:
+            return self.config.today
+        metadata = self.client.get("/ws/v1/metadata")
+        try:
+            told = self.client.get("/ws/v1/time")
+        except (NotThere, ServerFault, UnreadableAnswer):
+            told = {}
+        return sis_date(told, metadata, date.today())
+
+
+def _remembered(read: Callable[[], date]) -> Callable[[], date]:
+    kept: list[date] = []
+
+    def once() -> date:
+        if not kept:
+            kept.append(read())
+        return kept[0]
+
+    return once
+
+
+def _status(report: PushReport, touched: list[Queued]) -> str:
+    if report.waiting:
+        return "unfinished"
+    arrived = any(row.state == ACKNOWLEDGED for row in touched)
+    return "pushed" if arrived or report.refused else "unchanged"
