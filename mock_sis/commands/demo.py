@@ -128,10 +128,14 @@ def _district(store: Store, recipe: str, seconds: float) -> None:
     click.echo(
         f"  {census.name}: made up from recipe {recipe}, seed {census.seed}, as of {census.today} "
         f"({seconds:.1f} s)\n"
-        f"  {census.schools} schools, {census.active_students} students at present "
+        f"  {_counted(census.schools, 'school')}, {census.active_students} students at present "
         f"({census.students} with former ones), {census.staff} staff,\n"
         f"  {census.sections} sections and {census.enrollments} enrollments in two school years"
     )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _import(world: World, store: Store, target: Path, page: Path) -> bool:
@@ -164,8 +168,10 @@ def _import(world: World, store: Store, target: Path, page: Path) -> bool:
     comparison: Comparison = compare(store, target)
     _echo(comparison_lines(comparison))
     _head("4. To look at")
-    click.echo(f"  {page}   the import as a page for the school office")
-    click.echo(f"  {target}     the roster, a SQLite file")
+    click.echo(f"  {page}   the import as a page for the school office: open it in a browser")
+    click.echo(
+        f"  {target}     the roster, a SQLite file (docs/connector-target.md tells its tables)"
+    )
     return comparison.agrees
 
 

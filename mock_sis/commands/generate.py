@@ -76,7 +76,7 @@ def census_lines(census: sis_fixtures.Census) -> Iterator[str]:
     """What a district holds, for people."""
     yield f"  {census.name}, {census.today}, seed {census.seed}"
     yield (
-        f"  {census.schools} schools, {census.students} students "
-        f"({census.active_students} active), {census.staff} staff"
+        f"  {census.schools} school{'' if census.schools == 1 else 's'}, "
+        f"{census.students} students ({census.active_students} active), {census.staff} staff"
     )
     yield f"  {census.sections} sections, {census.enrollments} enrollments (two school years)"
