@@ -13,7 +13,7 @@ from sis_core.district.store import Store
 from sis_core.spec.powerschool.access import Access, Level
 
 LEVELS: tuple[Level, ...] = ("NONE", "READ", "FULL")
-GRANTS = ("ViewOnly", "FullAccess", "NoAccess")
+GRANTS = VIEW, FULL, NONE = ("ViewOnly", "FullAccess", "NoAccess")
 OWN_NAME = "mock-sis connector"
 _SETTING = "plugins"
 
@@ -38,21 +38,29 @@ class Plugin:
     page_size: int = 100
     grants: Grants | None = None
 
-    def granted(self, table: str, column: str) -> bool:
-        """True where the plugin may read a column; the most exact line of its grants decides."""
+    def grant(self, table: str, column: str) -> str:
+        """The grant of a column; the most exact line decides, and no line is NoAccess."""
         if self.grants is None:
-            return True
+            return FULL
         for name in (table.lower(), "*"):
             columns = self.grants.get(name)
             if columns is not None:
                 line = columns.get(column.lower(), columns.get("*"))
                 if line is not None:
-                    return line != "NoAccess"
-        return False
+                    return line
+        return NONE
+
+    def granted(self, table: str, column: str) -> bool:
+        """True where the plugin may read a column."""
+        return self.grant(table, column) != NONE
+
+    def writable(self, table: str, column: str) -> bool:
+        """True where the plugin may write a column."""
+        return self.grant(table, column) == FULL
 
     def access(self) -> Access:
         """The rights behind this plugin's tokens."""
-        return Access(self.id, self.page_size, self.access_level, self.granted)
+        return Access(self.id, self.page_size, self.access_level, self.granted, self.writable)
 
 
 class Plugins:
@@ -84,7 +92,7 @@ class Plugins:
         found = accesses.get(client_id)
         if found is None:
             plugin = self.find(client_id)
-            found = plugin.access() if plugin else Access(0, 100, "NONE", lambda t, c: False)
+            found = plugin.access() if plugin else Access(0, 100, "NONE", _nothing, _nothing)
             accesses[client_id] = found
         return found
 
@@ -119,6 +127,10 @@ class Plugins:
             self._generation += 1
             self._known = None
             self._accesses = {}
+
+
+def _nothing(table: str, column: str) -> bool:
+    return False
 
 
 def own_plugin(seed: int, client_id: str | None = None, secret: str | None = None) -> Plugin:

@@ -10,7 +10,7 @@
      │     locked · term_closed
      ├── a value that cannot be
      │     missing · bad_value · name_too_long · name_taken · bad_points · points_missing ·
-     │     due_outside_term · not_enrolled · not_in_scale · in_use
+     │     due_outside_term · bad_category · not_enrolled · not_in_scale · in_use
      └── ask again, otherwise
            needs_force · needs_update_scores · sections_left_out · resubmit
 
@@ -43,6 +43,7 @@ Kind = Literal[
     "bad_points",
     "points_missing",
     "due_outside_term",
+    "bad_category",
     "not_enrolled",
     "not_in_scale",
     "in_use",

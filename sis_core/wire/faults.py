@@ -7,6 +7,7 @@
      ├── NotFound 404        unknown path, id, query
      ├── NotAllowed 405      a method the resource does not have
      ├── Conflict 409        a write that contradicts what is there
+     ├── Precondition 412    a write that must be asked for otherwise, or once more
      ├── Unsupported 415     a body of another type
      ├── TooMany 429         throttled
      └── NotKnown 501        nobody knows what PowerSchool answers here; names mock-sis
@@ -79,6 +80,12 @@ class Conflict(Fault):
     """409."""
 
     status = 409
+
+
+class Precondition(Fault):
+    """412."""
+
+    status = 412
 
 
 class Unsupported(Fault):

@@ -119,6 +119,16 @@ STANDARDGRADESECTION = table(
     comment="A student's grade on a standard in a section",
     indexes="SectionsDCID StudentsDCID",
 )
+ASSIGNMENTSTANDARDSCORE = table(
+    "AssignmentStandardScore",
+    f"""AssignmentStandardScoreID AssignmentID AssignmentSectionID SectionsDCID StandardID
+    StudentsDCID ActualScoreEntered~30 ActualScoreKind~20 ActualScoreGradeScaleDCID
+    ScoreLetterGrade~20 ScoreNumericGrade~r ScoreEntryDate~t YearID:n WhenModified {_AUDIT}""",
+    key="AssignmentStandardScoreID",
+    area=_AREA,
+    comment="A student's score on one of an assignment's standards; the name is ours",
+    indexes="AssignmentID SectionsDCID",
+)
 
 TABLES = (
     DISTRICTTEACHERCATEGORY,
@@ -133,4 +143,5 @@ TABLES = (
     ASSIGNMENTSCORECOMMENT,
     STANDARD,
     STANDARDGRADESECTION,
+    ASSIGNMENTSTANDARDSCORE,
 )

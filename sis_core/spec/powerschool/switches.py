@@ -151,4 +151,53 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "gzip", ("offer", "never"), "compress answers for clients that send Accept-Encoding: gzip"
     ),
+    # -- PowerTeacher Pro: /ws/xte ----------------------------------------------------------------
+    Switch(
+        "xte_no_accept",
+        ("500", "json"),
+        "a call without Accept: 500, or JSON all the same",
+        "client",
+    ),
+    Switch(
+        "xte_error_body",
+        ("message", "ErrorMessage"),
+        "body of an xte refusal: message and errors, or ErrorMessage around one text",
+        "client",
+    ),
+    Switch(
+        "xte_get_one", ("object", "array"), "GET by id: the object, or an array of it", "client"
+    ),
+    Switch("xte_put_status", ("201", "200", "204"), "status of a changed assignment", "doc"),
+    Switch(
+        "xte_score_answer",
+        ("array", "object"),
+        "answer of PUT score: a bare array, or assignment_scores around it",
+    ),
+    Switch(
+        "xte_score_absent",
+        ("clear", "keep"),
+        "what a score row leaves out (flags, values): cleared, or as it was",
+    ),
+    Switch(
+        "xte_left_students",
+        ("refuse", "accept"),
+        "scores for students who left the section or come later, where status does not name them",
+    ),
+    Switch(
+        "xte_same_name",
+        ("refuse", "accept"),
+        "a second assignment of the same name in a section: 409, or accepted",
+    ),
+    Switch(
+        "xte_other_gradebook",
+        ("409", "404"),
+        "writing to a section that is kept in the older gradebook",
+    ),
+    Switch(
+        "xte_breach_mitigation",
+        ("none", "add"),
+        "$breach_mitigation, a random text in every object of xte answers",
+        "client",
+    ),
+    Switch("xte_resubmit", (), "how many of the next score writes answer 412 Resubmit", "doc"),
 )

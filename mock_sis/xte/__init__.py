@@ -1,0 +1,1 @@
+"""`/ws/xte`: the PowerTeacher Pro API, as plugins may call it."""

@@ -1,0 +1,1 @@
+"""PowerTeacher Pro: categories, assignments in sections, scores, standards, grade scales."""

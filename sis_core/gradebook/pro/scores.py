@@ -1,0 +1,267 @@
+"""Saving scores: one row per assignment section and student, a whole batch or nothing (A2.4).
+
+A batch of any size costs a fixed number of readings and two statements that write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sis_core.district.values import moment_text
+from sis_core.district.write import Write
+from sis_core.gradebook import rules
+from sis_core.gradebook.pro.assignments import stamps
+from sis_core.gradebook.pro.part_checks import check_unlocked, known_students
+from sis_core.gradebook.pro.reading import among, part_rows, rows_of
+from sis_core.gradebook.pro.records import Caller, Policy, Row, ScoreGiven, Values
+from sis_core.gradebook.pro.scales import Scale, scales, section_scales
+from sis_core.gradebook.pro.taking import SCORE_TYPES, taken
+from sis_core.gradebook.pro.worth import VALUE_COLUMNS, Measure, valued
+from sis_core.gradebook.refused import Refused
+from sis_core.gradebook.rules import Reads, Section, Status, listed
+
+FLAGS = (
+    "islate",
+    "iscollected",
+    "isexempt",
+    "ismissing",
+    "isabsent",
+    "isincomplete",
+    "hasretake",
+    "authoredbyuc",
+)
+OTHERS = ("altalphagrade", "altnumericgrade", "altscoregradescaledcid", "scoreentrydate")
+COLUMNS = (*VALUE_COLUMNS, *FLAGS, *OTHERS)
+"""What a caller may say of a score."""
+
+_STAMPED = ("yearid", "whenmodified", "transaction_date", "whomodifiedid", "whomodifiedtype")
+_KEYS = ("assignmentscoreid", "assignmentsectionid", "studentsdcid")
+_WRITTEN = (*COLUMNS, *_STAMPED)
+_INSERT = (
+    f"INSERT INTO AssignmentScore ({', '.join((*_KEYS, *_WRITTEN))}) "
+    f"VALUES ({', '.join('?' * (len(_KEYS) + len(_WRITTEN)))})"
+)
+_UPDATE = (
+    f"UPDATE AssignmentScore SET {', '.join(f'{name} = ?' for name in _WRITTEN)} "
+    "WHERE AssignmentScoreID = ?"
+)
+_ALL: frozenset[Status] = frozenset(("A", "I", "P"))
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a batch stands on: its assignment sections, their sections, what they measure by."""
+
+    parts: Mapping[int, Row]
+    sections: Mapping[int, Section]
+    measures: Mapping[int, Measure]
+
+
+def save(
+    w: Write,
+    caller: Caller,
+    given: Sequence[ScoreGiven],
+    statuses: Collection[Status],
+    policy: Policy,
+) -> list[Key]:
+    """Stores scores and returns (assignment section, student) of each, in the order given.
+
+    `statuses` are those of the seats that count. The same row given twice is stored as given
+    last. Raises Refused, and then nothing of the batch is stored.
+    """
+    rules.check_teacher(w, caller.user)
+    values = [_taken(one) for one in given]
+    ground = _ground(w, caller, given)
+    derived = [
+        _with_worth(ground.measures[one.part], one, row)
+        for one, row in zip(given, values, strict=True)
+    ]
+    _check_attached(w, given, ground, statuses, caller, policy)
+    stored = _stored(w, ground.parts)
+    _check_ids(given, stored)
+    keys = _put(w, caller, given, derived, stored, ground, policy)
+    _put_comments(w, caller, given, keys, ground)
+    return [(one.part, one.student) for one in given]
+
+
+# -- checks ---------------------------------------------------------------------------------------
+
+
+def _taken(one: ScoreGiven) -> Values:
+    values = taken("assignmentscore", COLUMNS, one.values)
+    kind = one.values.get("scoretype")
+    if kind not in (None, "", *SCORE_TYPES):
+        raise Refused("bad_value", f"scoretype is one of {', '.join(SCORE_TYPES)}", "scoretype")
+    points = values.get("scorepoints")
+    if isinstance(points, int | float) and points < 0:
+        raise Refused("bad_value", "scorepoints takes a number of 0 or more", "scorepoints")
+    taken("assignmentscorecomment", ("commentvalue",), {"commentvalue": one.comment})
+    return values
+
+
+def _ground(w: Write, caller: Caller, given: Sequence[ScoreGiven]) -> _Ground:
+    parts = part_rows(w, list(dict.fromkeys(one.part for one in given)))
+    numbers = list(dict.fromkeys(row["sectionsdcid"] for row in parts.values()))
+    sections = rules.wanted_sections(w, numbers, "PTP")
+    rules.check_teaches(w, caller.user, sections, caller.today)
+    locked = rules.locked_terms(w)
+    for row in parts.values():
+        check_unlocked(row)
+        rules.check_open(sections[row["sectionsdcid"]], rules.day_of(row["duedate"]), locked)
+    return _Ground(parts, sections, _measures(w, parts))
+
+
+def _measures(reads: Reads, parts: Mapping[int, Row]) -> dict[int, Measure]:
+    named = {
+        row["relatedgradescaleitemdcid"]
+        for row in parts.values()
+        if row["relatedgradescaleitemdcid"] is not None
+    }
+    by_dcid: Mapping[int, Scale] = scales(reads, named) if named else {}
+    own = section_scales(reads, {row["sectionsdcid"] for row in parts.values()})
+    return {
+        part: Measure.of(
+            row, by_dcid.get(row["relatedgradescaleitemdcid"], own.get(row["sectionsdcid"]))
+        )
+        for part, row in parts.items()
+    }
+
+
+def _with_worth(measure: Measure, one: ScoreGiven, values: Values) -> Values:
+    kind = one.values.get("scoretype")
+    said = {name: value for name, value in values.items() if name not in VALUE_COLUMNS}
+    if any(name in values for name in VALUE_COLUMNS):
+        said.update(valued(measure, values, kind))
+    return said
+
+
+def _check_attached(
+    reads: Reads,
+    given: Sequence[ScoreGiven],
+    ground: _Ground,
+    statuses: Collection[Status],
+    caller: Caller,
+    policy: Policy,
+) -> None:
+    seats = rules.seats(reads, ground.sections, caller.today)
+    counting = _ALL if policy.left_students else frozenset(statuses)
+    restricted: dict[int, set[int]] = {}
+    sql = "SELECT AssignmentSectionID, StudentsDCID FROM AssignmentStudentAssoc WHERE "
+    for part, student in reads.read(sql + among("AssignmentSectionID"), (listed(ground.parts),)):
+        restricted.setdefault(part, set()).add(student)
+    loose = []
+    for one in given:
+        there = seats[ground.parts[one.part]["sectionsdcid"]].get(one.student, set())
+        meant = one.part not in restricted or one.student in restricted[one.part]
+        if not (meant and there & counting):
+            loose.append((one.part, one.student))
+    if loose:
+        known = known_students(reads, {student for _, student in loose})
+        refusal = Refused.all_of(_loose(*key, key[1] in known) for key in dict.fromkeys(loose))
+        assert refusal is not None
+        raise refusal
+
+
+def _loose(part: int, student: int, known: bool) -> Refused:
+    ids = {"assignment_section_id": part, "student_dcid": student}
+    if not known:
+        return Refused("unknown_student", f"there is no student {student}", "studentsdcid", ids)
+    return Refused(
+        "not_enrolled",
+        f"student {student} is not attached to assignment section {part}",
+        "studentsdcid",
+        ids,
+    )
+
+
+def _stored(reads: Reads, parts: Collection[int]) -> dict[Key, Row]:
+    return {
+        (row["assignmentsectionid"], row["studentsdcid"]): row
+        for row in rows_of(reads, "assignmentscore", among("AssignmentSectionID"), (listed(parts),))
+    }
+
+
+def _check_ids(given: Sequence[ScoreGiven], stored: Mapping[Key, Row]) -> None:
+    owners = {row["assignmentscoreid"]: key for key, row in stored.items()}
+    for one in given:
+        if one.id is not None and owners.get(one.id, (one.part, one.student)) != (
+            one.part,
+            one.student,
+        ):
+            raise Refused(
+                "bad_value",
+                f"assignmentscoreid {one.id} is another student's score",
+                "assignmentscoreid",
+                {"assignment_section_id": one.part, "student_dcid": one.student},
+            )
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def _put(
+    w: Write,
+    caller: Caller,
+    given: Sequence[ScoreGiven],
+    derived: Sequence[Values],
+    stored: Mapping[Key, Row],
+    ground: _Ground,
+    policy: Policy,
+) -> dict[Key, int]:
+    """Updates and inserts rows; returns the key of each (assignment section, student)."""
+    now = moment_text(caller.now)
+    stamped: Values = {"whenmodified": now, **stamps(caller)}
+    changed: dict[Key, Values] = {}
+    for one, said in zip(given, derived, strict=True):
+        key = (one.part, one.student)
+        before = changed.get(key) or stored.get(key)
+        year = ground.parts[one.part]["yearid"]
+        base = _base(before if policy.keep_unsaid else None)
+        changed[key] = {**base, **_named(said), "yearid": year, **stamped}
+        if changed[key]["scoreentrydate"] is None:
+            changed[key]["scoreentrydate"] = now
+    ids = {key: stored[key]["assignmentscoreid"] for key in changed if key in stored}
+    top = 0
+    if len(ids) < len(changed):
+        top = w.read("SELECT coalesce(max(AssignmentScoreID), 0) FROM AssignmentScore")[0][0]
+    added = [key for key in changed if key not in ids]
+    w.executemany(_UPDATE, [(*(changed[key][name] for name in _WRITTEN), ids[key]) for key in ids])
+    ids.update({key: top + n for n, key in enumerate(added, 1)})
+    w.executemany(
+        _INSERT, [(ids[key], *key, *(changed[key][name] for name in _WRITTEN)) for key in added]
+    )
+    return ids
+
+
+def _base(before: Mapping[str, object] | None) -> Values:
+    """The columns before a row says anything: cleared, or as they are stored."""
+    if before is not None:
+        return {name: before[name] for name in COLUMNS}  # type: ignore[misc]
+    return {**dict.fromkeys(COLUMNS), **dict.fromkeys(FLAGS, 0)}
+
+
+def _named(said: Values) -> Values:
+    """What a row says; a flag that is null is not set."""
+    return {name: 0 if value is None and name in FLAGS else value for name, value in said.items()}
+
+
+def _put_comments(
+    w: Write,
+    caller: Caller,
+    given: Sequence[ScoreGiven],
+    keys: Mapping[Key, int],
+    ground: _Ground,
+) -> None:
+    said = {keys[one.part, one.student]: one for one in given if one.comment is not None}
+    if not said:
+        return
+    w.execute(
+        f"DELETE FROM AssignmentScoreComment WHERE {among('AssignmentScoreID')}", (listed(said),)
+    )
+    for key, one in said.items():
+        if one.comment:
+            row = {"assignmentscoreid": key, "commentvalue": one.comment, **stamps(caller)}
+            w.insert("AssignmentScoreComment", {**row, "yearid": ground.parts[one.part]["yearid"]})
