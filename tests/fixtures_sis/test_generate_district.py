@@ -175,10 +175,11 @@ def test_a_beginning_is_no_change() -> None:
     store.close()
 
 
-def test_small_stays_below_ten_megabytes(tmp_path: Path) -> None:
-    """The file of `small` is below 10 MB."""
+@pytest.mark.parametrize("today", [TODAY, date(2027, 6, 11)])
+def test_small_stays_below_ten_megabytes(tmp_path: Path, today: date) -> None:
+    """The file of `small` is below 10 MB, on the last day of the year too."""
     path = tmp_path / "small.db"
-    new_store("small", 7, TODAY, path).close()
+    new_store("small", 7, today, path).close()
 
     assert path.stat().st_size < 10_000_000
 

@@ -141,7 +141,7 @@ def test_sections_lack_students_or_teacher_here_and_there(small: Store) -> None:
 
 
 def test_students_take_as_many_classes_as_the_recipe_says(plain_small: Store) -> None:
-    """A settled elementary student has a homeroom and three lessons, others have seven blocks."""
+    """A settled elementary student has a homeroom and two lessons, others have six blocks."""
     rows = plain_small.read(
         "SELECT h.Low_Grade, count(DISTINCT c.Expression) FROM CC c "
         "JOIN Students s ON s.ID = c.StudentID JOIN Schools h ON h.School_Number = c.SchoolID "
@@ -150,8 +150,8 @@ def test_students_take_as_many_classes_as_the_recipe_says(plain_small: Store) ->
         "GROUP BY s.ID"
     )
 
-    assert {n for low, n in rows if low == -1} == {4}
-    assert {n for low, n in rows if low > 5} == {7}
+    assert {n for low, n in rows if low == -1} == {3}
+    assert {n for low, n in rows if low > 5} == {6}
 
 
 def test_drops_have_negative_ids_and_the_day(plain_small: Store) -> None:
