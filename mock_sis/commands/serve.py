@@ -230,12 +230,12 @@ def _age(store: Store, days: int) -> list[dict[str, Any]]:
 
 def _serve(plan: Plan, switches: Switches) -> None:
     stopped = threading.Event()
-    _stop_on_terminate(stopped)
     what = f"opening {plan.db} …" if plan.db else f"making the {plan.recipe} district …"
     click.echo(what, err=True)
     world = make_world(plan, switches)
     try:
         world.start(plan.host, plan.port, tls=plan.certificate or plan.tls)
+        _stop_on_signals(stopped)
         give_memory_back()
         ready = world.ready()
         if plan.ready_file is not None:
@@ -243,15 +243,13 @@ def _serve(plan: Plan, switches: Switches) -> None:
         for line in greeting(ready, plan.control_token):
             click.echo(line)
         sys.stdout.flush()
-        with suppress(KeyboardInterrupt):
-            while not stopped.wait(0.5):
-                pass
-    except KeyboardInterrupt:
-        pass
+        while not stopped.wait(0.5):
+            pass
     finally:
         if plan.ready_file is not None:
             remove_ready(plan.ready_file)
         world.stop()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to interrupt
     click.echo("stopped", err=True)
 
 
@@ -262,13 +260,14 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _stop_on_terminate(stopped: threading.Event) -> None:
-    """SIGTERM, as containers and CI send it, ends as cleanly as Ctrl-C."""
+def _stop_on_signals(stopped: threading.Event) -> None:
+    """Ctrl-C, or SIGTERM as containers send it, ends cleanly; a second one changes nothing."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.set()
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
 
 
 def greeting(ready: dict[str, Any], control_token: str = "") -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from cheroot.server import HTTPServer
-from cheroot.workers.threadpool import ThreadPool
+from cheroot.workers.threadpool import ThreadPool, WorkerThread
 
 from sis_core.serving.connection import Connection
 from sis_core.serving.socket_files import readable
@@ -51,11 +51,14 @@ class Running(Protocol):
 
 class _Threads(ThreadPool):
     _threads: list[Any]
-    _spawn_worker: Callable[[], Any]
 
     def grow(self, amount: int) -> None:
         """Starts worker threads without cheroot's wait of a tenth of a second for each."""
-        self._threads.extend(self._spawn_worker() for _ in range(amount))
+        for _ in range(amount):
+            worker = WorkerThread(self.server)  # type: ignore[no-untyped-call]
+            worker.daemon = True  # an interrupted stop must not keep the process from ending
+            worker.start()
+            self._threads.append(worker)
 
 
 class Server(HTTPServer):

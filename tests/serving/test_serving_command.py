@@ -100,6 +100,18 @@ def test_serve_is_ready_and_ends_cleanly(
     assert "Traceback" not in err
 
 
+def test_an_impatient_ctrl_c_ends_cleanly_too(tmp_path: Path, district: Path) -> None:
+    """Ctrl-C pressed several times in a row ends the server once, with exit code 0."""
+    with _served(tmp_path, "--db", str(district)) as (_, process):
+        for _ in range(5):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 0, err
+    assert not (tmp_path / "ready.json").exists()
+
+
 def test_the_printed_curl_line_works(tmp_path: Path, district: Path) -> None:
     """The curl line that serve prints answers a token."""
     with _served(tmp_path, "--db", str(district)) as (_, process):

@@ -393,10 +393,14 @@ def test_without_a_token_it_is_401(client: Client) -> None:
 
 
 def test_the_list_of_queries(client: Client) -> None:
-    """GET /ws/schema/query/api lists the installed queries."""
+    """GET /ws/schema/query/api lists the installed queries and the built-in ones."""
     names = [query["name"] for query in client.get("/ws/schema/query/api").json["queries"]]
 
-    assert names == [path.rpartition("/")[2] for path in (COTEACHERS, GUARDIANS)]
+    assert names == [
+        *(path.rpartition("/")[2] for path in (COTEACHERS, GUARDIANS)),
+        "com.powerschool.core.sections.gradebooktype",
+        "com.powerschool.core.sections.gradescales",
+    ]
 
 
 def test_table_counts(world: World, client: Client) -> None:
