@@ -8,6 +8,7 @@ from flask import Flask
 
 from mock_sis.families import OAuthElsewhere, OtherWs, SchemaFamily, V1Family
 from mock_sis.page import page_blueprint
+from mock_sis.ptg import PtgFamily
 from mock_sis.xte.family import XteFamily
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.control import control_blueprint
@@ -43,6 +44,7 @@ def create_app(world: World) -> Flask:
         OAuthElsewhere(),
         v1,
         SchemaFamily(world, bearers),
+        PtgFamily(world, bearers),
         XteFamily(world, bearers),
         OtherWs(bearers),
     ]

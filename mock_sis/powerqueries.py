@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from mock_sis.builtin_queries import BUILT_IN
 from mock_sis.query_arguments import Bound, bound
 from mock_sis.query_rows import Shape
 from sis_core.district import DistrictError
@@ -58,10 +59,10 @@ class PowerQueries:
 
     @property
     def installed(self) -> dict[str, NamedQuery]:
-        """Every installed query by name; our own plugin's are read at the first look."""
+        """Every query by name, built-in ones too; our own plugin's are read at the first look."""
         if self._installed is None:
             own = [query for file in own_query_files() for query in read_queries(file)]
-            self._installed = {query.name: query for query in own}
+            self._installed = {query.name: query for query in (*BUILT_IN, *own)}
         return self._installed
 
     def install(self, queries: Iterable[NamedQuery]) -> None:

@@ -133,7 +133,13 @@ SWITCHES: tuple[Switch, ...] = (
         "doc",
         {v: "no" for v in _OLD},
     ),
-    Switch("term_local_id", ("yes", "no"), "local_id of terms, which older servers lack", "client", {"10.0": "no"}),
+    Switch(
+        "term_local_id",
+        ("yes", "no"),
+        "local_id of terms, which older servers lack",
+        "client",
+        {"10.0": "no"},
+    ),
     Switch(
         "section_gradebooktype",
         ("yes", "no"),
@@ -150,6 +156,34 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("query_get", ("405", "404"), "status for GET on a PowerQuery"),
     Switch(
         "gzip", ("offer", "never"), "compress answers for clients that send Accept-Encoding: gzip"
+    ),
+    # -- the older gradebook's API ----------------------------------------------------------------
+    Switch(
+        "ptg_installed",
+        ("yes", "no"),
+        "whether the PTG API add-on is there: without it /powerschool-ptg-api is a 404",
+        "doc",
+    ),
+    Switch(
+        "ptg_pro_section",
+        ("409", "404"),
+        "status for a PTG write to a section that PowerTeacher Pro keeps",
+    ),
+    Switch(
+        "ptg_points_limit",
+        ("shared", "digits"),
+        "points of a PTG assignment: points x weight + extra at most 9 999 as in PowerTeacher "
+        "Pro, or only at most 10 digits",
+    ),
+    Switch(
+        "ptg_nulls",
+        ("print", "omit"),
+        "empty fields of PTG assignments and scores: null, or left out",
+    ),
+    Switch(
+        "ptg_guessed_paths",
+        ("serve", "404"),
+        "PTG categories and grade scales, whose paths nobody has seen: served at ours, or 404",
     ),
     # -- PowerTeacher Pro: /ws/xte ----------------------------------------------------------------
     Switch(
