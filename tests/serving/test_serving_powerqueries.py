@@ -396,11 +396,12 @@ def test_the_list_of_queries(client: Client) -> None:
     """GET /ws/schema/query/api lists the installed queries and the built-in ones."""
     names = [query["name"] for query in client.get("/ws/schema/query/api").json["queries"]]
 
-    assert names == [
+    assert names == sorted(names)
+    assert set(names) >= {
         *(path.rpartition("/")[2] for path in (COTEACHERS, GUARDIANS)),
         "com.powerschool.core.sections.gradebooktype",
         "com.powerschool.core.sections.gradescales",
-    ]
+    }
 
 
 def test_table_counts(world: World, client: Client) -> None:
