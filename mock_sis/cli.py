@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "serve": "Serve a synthetic district as PowerSchool SIS does.",
     "generate": "Make a synthetic district and write it to a file.",
     "sync": "Import a served (or real) SIS into a roster file with the reference connector.",
+    "push": "Push a file of grades into the gradebooks of a served (or real) SIS.",
     "journal": "Show what a running server was asked and why it refused.",
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",

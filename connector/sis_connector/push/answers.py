@@ -8,6 +8,7 @@ from typing import Any
 
 from sis_connector.errors import Declined, Forbidden, Resubmit, Throttled
 from sis_connector.transport.answers import Answer
+from sis_connector.transport.waits import asked_wait
 from sis_connector.transport.wire import Wire
 
 # The first row whose words stand in the answer decides. [client] and [vendor page] titles; where no
@@ -24,7 +25,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("category", "category"),
     ("already exist", "name_taken"),
     ("unable to find", "assignment_gone"),
-    ("points", "points"),
+    ("no student", "student_not_attached"),
+    ("in section", "student_not_attached"),
+    ("in the section", "student_not_attached"),
+    ("point", "points"),
 )
 DECLINED = {
     400: "refused",
@@ -48,11 +52,12 @@ def judged(answer: Answer, what: str, wire: Wire) -> Answer:
     if 200 <= answer.status < 300:
         return answer
     said = wire.clean("; ".join(sentences(answer)))[:MOST_WORDS]
-    low = said.casefold()
+    low = all_texts(answer)
     if answer.status == 412:
         raise Resubmit(f"{what}: PowerSchool asks to submit this again ({said or 412}).")
     if answer.status == 403 and RATE in low:
-        raise Throttled(f"{what}: {said}.")
+        wait = asked_wait(answer.headers, wire.patience.now())
+        raise Throttled(f"{what}: {said}.", wait=wait)
     if answer.status == 403 and NO_GRANT in low:
         raise Forbidden(
             f"The plugin may not write grades: {said}.",
@@ -61,8 +66,7 @@ def judged(answer: Answer, what: str, wire: Wire) -> Answer:
         )
     gone = answer.status == 500 and "unable to find" in low
     if answer.status in DECLINED or gone:
-        code = next((code for words, code in WORDS if words in low), "")
-        code = code or DECLINED[answer.status]
+        code = code_of(low) or DECLINED[answer.status]
         raise Declined(
             code,
             said or f"status {answer.status}",
@@ -75,6 +79,24 @@ def judged(answer: Answer, what: str, wire: Wire) -> Answer:
 def sentences(answer: Answer) -> list[str]:
     """What the server says about a refusal, in any family's error body, once each."""
     return list(dict.fromkeys(said_in(loaded(answer))))
+
+
+def code_of(words: str) -> str:
+    """The reason that words in lower case tell, or ""."""
+    return next((code for known, code in WORDS if known in words), "")
+
+
+def all_texts(answer: Answer) -> str:
+    """Every text in an error body, headline and details, in lower case."""
+    return "; ".join(_texts(loaded(answer))).casefold()
+
+
+def _texts(body: Any) -> Iterator[str]:
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, list | dict):
+        for one in body.values() if isinstance(body, dict) else body:
+            yield from _texts(one)
 
 
 def loaded(answer: Answer) -> Any:

@@ -17,7 +17,7 @@ from sis_connector.errors import (
 )
 from sis_connector.powerschool.mapped import Row, text
 from sis_connector.powerschool.queries import read_query
-from sis_connector.push.answers import loaded, said_in
+from sis_connector.push.answers import code_of, loaded, said_in
 from sis_connector.push.book import Place, Requests, Verdict, Work
 from sis_connector.push.outbox import QueuedAssignment, QueuedScore
 from sis_connector.push.pro import amount, number
@@ -107,7 +107,8 @@ class Legacy:
             if words is None:
                 found.append(Verdict(one, ACKNOWLEDGED))
             else:
-                found.append(Verdict(one, REFUSED, "student_not_attached", words))
+                reason = code_of(words.casefold()) or "refused"
+                found.append(Verdict(one, REFUSED, reason, words))
         return found
 
     def _listed(self, work: Work) -> list[Row]:

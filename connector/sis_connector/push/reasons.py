@@ -71,7 +71,7 @@ NOT_ARRIVED = {
     "category": Reason(
         "the category was refused",
         "PowerSchool does not take the category: {detail}.",
-        "Check the category in PowerTeacher Pro: renamed, inactive, or another teacher's?",
+        "See in PowerTeacher Pro whether the category is renamed or inactive.",
     ),
     "due_date": Reason(
         "the due date does not fit",
