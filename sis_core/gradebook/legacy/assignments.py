@@ -11,7 +11,6 @@ from sis_core.district.write import Write
 from sis_core.gradebook.legacy.categories import Filed, filed
 from sis_core.gradebook.legacy.copies import section_copy
 from sis_core.gradebook.legacy.drafts import Draft, drafted
-from sis_core.gradebook.legacy.rows import added
 from sis_core.gradebook.refused import Refused
 from sis_core.gradebook.rules import (
     Reads,
@@ -262,4 +261,4 @@ def _mirror(w: Write, section: Section, own: int, draft: Draft, category: Filed)
     if there:
         w.update("PGAssignments", there[0][0], values)
     else:
-        added(w, "PGAssignments", tuple(values), [tuple(values.values())])
+        w.insert("PGAssignments", values)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sis_core.district.values import moment_text
 from sis_core.district.write import Write
 from sis_core.gradebook.legacy.rows import added
 from sis_core.gradebook.rules import Reads, Section, listed
@@ -159,4 +160,5 @@ def student_copies(w: Write, students: Collection[int], now: datetime) -> dict[i
 def _map(
     w: Write, table: str, columns: tuple[str, str], pairs: list[tuple[int, int]], now: datetime
 ) -> None:
-    added(w, table, (*columns, "Created", "LastUpdated"), [(*pair, now, now) for pair in pairs])
+    at = moment_text(now)
+    added(w, table, (*columns, "Created", "LastUpdated"), [(*pair, at, at) for pair in pairs])

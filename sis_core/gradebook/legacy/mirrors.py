@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
+from sis_core.district.values import Stored
 from sis_core.district.write import Write
 from sis_core.gradebook.legacy.rows import added, changed
 from sis_core.gradebook.legacy.worth import Worth
@@ -28,13 +29,13 @@ class Mirrored:
     """What the mirror says of a score; `student` is Students.ID."""
 
     student: int
-    values: tuple[Any, ...]
+    values: tuple[Stored, ...]
 
     @classmethod
     def of(cls, student: int, score: _Entered, worth: Worth) -> Self:
         """The mirror of a score and its value."""
         return cls(
-            student, (score.entered, worth.percent, worth.letter, score.exempt, score.comment)
+            student, (score.entered, worth.percent, worth.letter, int(score.exempt), score.comment)
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sis_core.district.values import Stored, moment_text
 from sis_core.district.write import Write
 from sis_core.gradebook.legacy.assignments import Assignment, Moment, assignment, open_assignment
 from sis_core.gradebook.legacy.copies import Seat, active_seats, enrollments
@@ -239,12 +240,12 @@ def _entered(value: Any) -> str:
     return text
 
 
-def _comment(value: Any) -> str:
+def _comment(value: Any) -> str | None:
     if not isinstance(value, str) or len(value) > _COMMENT_MAX:
         message = f"the comment takes a text of at most {_COMMENT_MAX} characters"
         raise Refused("bad_value", message, "comment")
     checked_characters(value, "comment")
-    return value
+    return value or None
 
 
 def _scales(reads: Reads, ids: Iterable[int | None]) -> Mapping[int | None, Scale]:
@@ -263,15 +264,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _values(kept: Score, value: Worth, at: Moment) -> tuple[Any, ...]:
+def _values(kept: Score, value: Worth, at: str) -> tuple[Stored, ...]:
     return (
-        kept.entered, value.points, value.kind, value.letter, kept.comment, kept.exempt,
-        kept.missing, kept.turned_in, kept.late, at.now,
+        kept.entered, value.points, value.kind, value.letter, kept.comment, int(kept.exempt),
+        int(kept.missing), int(kept.turned_in), int(kept.late), at,
     )  # fmt: skip
 
 
 def _change(w: Write, rows: Iterable[tuple[int, Score, Worth]], at: Moment) -> None:
-    changed(w, "PSM_AssignmentScore", _COLUMNS, [(n, _values(kept, v, at)) for n, kept, v in rows])
+    now = moment_text(at.now)
+    changed(w, "PSM_AssignmentScore", _COLUMNS, [(n, _values(kept, v, now)) for n, kept, v in rows])
 
 
 def _keep(
@@ -280,11 +282,12 @@ def _keep(
     _change(w, [(k.before.id, k.score, k.worth) for k in kept.values() if k.before], at)
     new = {student: k for student, k in kept.items() if k.before is None}
     enrolled = enrollments(w, section, {n: k.seat for n, k in new.items()}, at.now)
+    now = moment_text(at.now)
     added(
         w,
         "PSM_AssignmentScore",
         ("SectionAssignmentID", "SectionEnrollmentID", *_COLUMNS),
-        [(found.holder, enrolled[n], *_values(k.score, k.worth, at)) for n, k in new.items()],
+        [(found.holder, enrolled[n], *_values(k.score, k.worth, now)) for n, k in new.items()],
     )
     rows = [Mirrored.of(k.seat.student, k.score, k.worth) for k in kept.values()]
     mirror(w, section, found.id, rows)
