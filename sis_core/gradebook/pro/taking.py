@@ -10,6 +10,7 @@ from sis_core.district import TABLES, BadValue, Column
 from sis_core.district.values import Stored, stored
 from sis_core.gradebook.pro.records import Given, Values
 from sis_core.gradebook.refused import Refused
+from sis_core.gradebook.rules import checked_name
 
 SCORE_TYPES = ("POINTS", "PERCENT", "COLLECTED", "GRADESCALE")
 """[client: psd401] [client: KenKen] [seed: 3]"""
@@ -48,6 +49,8 @@ def value_of(column: Column, value: object) -> Stored:
         raise Refused("bad_value", f"{name} takes a single value", name)
     if column.kind == "flag":
         return _flag(name, value)
+    if name == "name" and value not in (None, ""):
+        value = checked_name(value)
     if name in CHOICES and value not in (None, ""):
         return _choice(name, value)
     if isinstance(value, bool):
