@@ -112,9 +112,8 @@ class World:
             self._certificate = self._authority.certificate
         elif tls:
             self._certificate = tls
-        app = create_app(self)
         engine = Engine(
-            app.wsgi_app,
+            create_app(self),
             host,
             port,
             tls=self._certificate,

@@ -78,8 +78,7 @@ def _load(job: _Job) -> Callable[..., Any]:
     url = f"http://{shown}:{job.port}"
     ready = {**world.ready_at(url), "pid": job.supervisor}
     threading.Thread(target=_announce, args=(job, ready), daemon=True).start()
-    app: Callable[..., Any] = create_app(world).wsgi_app
-    return app
+    return create_app(world)
 
 
 def _announce(job: _Job, ready: dict[str, Any]) -> None:

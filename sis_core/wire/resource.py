@@ -81,9 +81,11 @@ class Expansion:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """One kind of row: `table` with `alias`, whose key is the API's id.
+
+    A resource equals itself alone: it is part of the key of every rendered row.
 
     `nodes` are leaves, groups and expansions in the order they are served. `attributes` says which
     of `expansions` and `extensions` the wrapper lists.

@@ -10,12 +10,13 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from sis_core.wire.resource import Expansion, Group, Leaf, Node, Resource
 from sis_core.wire.tree import Element
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 JSON_TYPE = "application/json"
 XML_TYPE = "application/xml"
@@ -119,17 +120,21 @@ def _grouped(children: Iterable[Element]) -> Iterable[tuple[str, str]]:
 
 def to_xml(root: Element) -> bytes:
     """The tree as an XML document."""
+    from lxml import etree  # late: most servers never write a tree as XML
+
     made = etree.Element(root.name, dict(root.attributes))
     _fill(made, root)
     return etree.tostring(made, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _fill(target: etree._Element, element: Element) -> None:
+    from lxml.etree import SubElement
+
     if isinstance(element.content, str):
         target.text = element.content or None
         return
     for child in element.content:
-        _fill(etree.SubElement(target, child.name, dict(child.attributes)), child)
+        _fill(SubElement(target, child.name, dict(child.attributes)), child)
 
 
 def to_bytes(root: Element, as_json: bool) -> bytes:
