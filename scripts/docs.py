@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sis_core.spec.powerschool.resources as resources
+from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
 from sis_core.district import TABLES, Column, Table
 from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.resource import Expansion, Group, Many, Node, Resource
@@ -83,6 +84,13 @@ def guesses_page() -> Iterator[str]:
     for resource in _resources():
         for place, sql in sorted(set(_guessed(resource.nodes, ""))):
             yield f"| {resource.name} | {place} | {_cell(sql)} |"
+    yield ""
+    yield "## The older gradebook's API"
+    yield ""
+    yield "| Open | What mock-sis does |"
+    yield "|---|---|"
+    for what, how in PTG_GUESSES:
+        yield f"| {_cell(what)} | {_cell(how)} |"
     yield ""
     yield "## Types and lengths of columns"
     yield ""
