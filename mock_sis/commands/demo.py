@@ -1,4 +1,4 @@
-"""`mock-sis demo`: a district, an import, a check against the store, a report."""
+"""`mock-sis demo`: a district, an import, a grade push, checks against the store, reports."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 import sis_fixtures
+from mock_sis.commands._demo_push import pushed
 from mock_sis.demo import Comparison, compare
 from mock_sis.demo.words import (
     KindCount,
@@ -65,10 +66,10 @@ ROSTER_ID = 0x53495343
     help="Leave the server running until Ctrl-C, and say how to reach it (or KEEP=1).",
 )
 def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: bool) -> None:
-    """Generate a district, serve it, import it, compare; print what happened.
+    """Generate a district, serve it, import it, push grades; compare, print what happened.
 
-    The district is synthetic: nothing in it is real. Exit code 0 when the imported roster agrees
-    with the district's own tables, 1 when it differs.
+    The district is synthetic: nothing in it is real. Exit code 0 when the imported roster and the
+    pushed grades agree with the district's own tables, 1 when they differ.
 
     \b
     Examples:
@@ -87,7 +88,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
         world = World(store)
         world.start("127.0.0.1", 0)
         try:
-            agrees = _import(world, store, target, out / "import.html")
+            agrees = _shown(world, store, target)
             click.echo(f"\nDone in {time.monotonic() - begun:.1f} s.")
             if keep:
                 _wait(world)
@@ -138,19 +139,36 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _import(world: World, store: Store, target: Path, page: Path) -> bool:
+def _shown(world: World, store: Store, target: Path) -> bool:
+    """Import and push, each with its check; True where everything agrees."""
     powerschool = world.ready()["powerschool"]
-    _head("2. An import: the reference connector reads it over HTTP, as it would a live SIS")
-    report = sync(
-        SyncConfig(
-            url=powerschool["url"],
-            client_id=powerschool["client_id"],
-            client_secret=Secret(powerschool["client_secret"]),
-            target=target,
-            parents=True,
-        ),
-        progress=Quiet(),
+    config = SyncConfig(
+        url=powerschool["url"],
+        client_id=powerschool["client_id"],
+        client_secret=Secret(powerschool["client_secret"]),
+        target=target,
+        parents=True,
     )
+    page, pushed_page = target.with_name("import.html"), target.with_name("push.html")
+    grades = target.with_name("grades.jsonl")
+    if not _import(config, store, page):
+        return False
+    _head("4. A grade push: a teacher's week goes into the gradebooks")
+    agrees = pushed(config, store, grades, pushed_page)
+    _head("6. To look at")
+    click.echo(f"  {page}   the import as a page for the school office: open it in a browser")
+    click.echo(f"  {pushed_page}     the push as a page for the teachers")
+    click.echo(f"  {grades}  what was pushed (docs/push-file.md tells its lines)")
+    click.echo(
+        f"  {target}     the roster, a SQLite file (docs/connector-target.md tells its tables)"
+    )
+    return agrees
+
+
+def _import(config: SyncConfig, store: Store, page: Path) -> bool:
+    target = config.target
+    _head("2. An import: the reference connector reads it over HTTP, as it would a live SIS")
+    report = sync(config, progress=Quiet())
     report_html.write(report, page)
     if report.exit_code or not target.exists():
         click.echo(f"  {report.summary} {report.message} {report.hint}")
@@ -167,11 +185,6 @@ def _import(world: World, store: Store, target: Path, page: Path) -> bool:
     _head("3. A check: the imported roster against the district's own tables, row by row")
     comparison: Comparison = compare(store, target)
     _echo(comparison_lines(comparison))
-    _head("4. To look at")
-    click.echo(f"  {page}   the import as a page for the school office: open it in a browser")
-    click.echo(
-        f"  {target}     the roster, a SQLite file (docs/connector-target.md tells its tables)"
-    )
     return comparison.agrees
 
 
