@@ -9,6 +9,7 @@ from sis_core.district.write import Write
 from sis_core.gradebook import rules
 from sis_core.gradebook.pro import part_checks
 from sis_core.gradebook.pro.drafts import Draft, completed, drafted, filled_scales
+from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.reading import (
     among,
     assignment,
@@ -49,6 +50,7 @@ def create(w: Write, caller: Caller, given: AssignmentGiven, policy: Policy) -> 
         "Assignment",
         {
             **head,
+            "assignmentid": next_key(w, "assignment"),
             "createdbyplugin": caller.plugin,
             "hasstandards": int(bool(given.standards)),
             "yearid": drafts[0].section.year,
@@ -227,9 +229,9 @@ def _check_complete(old: dict[int, Row], given: Sequence[Row]) -> None:
 
 def _insert(w: Write, assignment_id: int, draft: Draft, caller: Caller) -> int:
     values = completed(draft, caller.today)
-    part_id = w.insert(
-        "AssignmentSection", {**values, "assignmentid": assignment_id, **stamps(caller)}
-    )
+    key = next_key(w, "assignmentsection")
+    values.update(assignmentsectionid=key, assignmentid=assignment_id)
+    part_id = w.insert("AssignmentSection", {**values, **stamps(caller)})
     _put_associations(w, part_id, draft, caller)
     return part_id
 

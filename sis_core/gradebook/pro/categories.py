@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sis_core.district.write import Write
 from sis_core.gradebook import rules
 from sis_core.gradebook.pro.assignments import stamps
+from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.reading import category, rows_of
 from sis_core.gradebook.pro.records import Caller, CategoryGiven, Row, Values
 from sis_core.gradebook.pro.taking import taken
@@ -97,7 +98,13 @@ def _insert(w: Write, caller: Caller, one: CategoryGiven) -> int:
     kept: Values = {name: value for name, value in values.items() if value is not None}
     key = w.insert(
         "TeacherCategory",
-        {**kept, "usersdcid": caller.user, "categorytype": "user", **stamps(caller)},
+        {
+            **kept,
+            "teachercategoryid": next_key(w, "teachercategory"),
+            "usersdcid": caller.user,
+            "categorytype": "user",
+            **stamps(caller),
+        },
     )
     _put_excluded(w, caller, key, one)
     return key

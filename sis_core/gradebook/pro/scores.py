@@ -12,6 +12,7 @@ from sis_core.district.values import moment_text
 from sis_core.district.write import Write
 from sis_core.gradebook import rules
 from sis_core.gradebook.pro.assignments import stamps
+from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.part_checks import check_unlocked, known_students
 from sis_core.gradebook.pro.reading import among, part_rows, rows_of
 from sis_core.gradebook.pro.records import Caller, Policy, Row, ScoreGiven, Values
@@ -224,12 +225,10 @@ def _put(
         if changed[key]["scoreentrydate"] is None:
             changed[key]["scoreentrydate"] = now
     ids = {key: stored[key]["assignmentscoreid"] for key in changed if key in stored}
-    top = 0
-    if len(ids) < len(changed):
-        top = w.read("SELECT coalesce(max(AssignmentScoreID), 0) FROM AssignmentScore")[0][0]
+    first = next_key(w, "assignmentscore") if len(ids) < len(changed) else 0
     added = [key for key in changed if key not in ids]
     w.executemany(_UPDATE, [(*(changed[key][name] for name in _WRITTEN), ids[key]) for key in ids])
-    ids.update({key: top + n for n, key in enumerate(added, 1)})
+    ids.update({key: first + n for n, key in enumerate(added)})
     w.executemany(
         _INSERT, [(ids[key], *key, *(changed[key][name] for name in _WRITTEN)) for key in added]
     )
