@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -327,6 +328,39 @@ def test_a_student_who_comes_back_keeps_one_score(store: Store, book: LegacyBook
     assert scored(book, made, NORA, "19") is False
     assert one(store, "SELECT ActualScoreEntered FROM PSM_AssignmentScore") == ("19",)
     assert one(store, "SELECT Score FROM SectionScoresAssignments") == ("19",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "taken"),
+    [
+        ({"DateLeft": "2026-10-15"}, False),
+        ({"DateLeft": "2026-10-16"}, True),
+        ({"DateEnrolled": "2026-10-15"}, True),
+        ({"DateEnrolled": "2026-10-16"}, False),
+    ],
+)
+def test_the_day_decides_who_is_enrolled(
+    store: Store, book: LegacyBook, changes: dict[str, str], taken: bool
+) -> None:
+    """On 15 October: from the day of enrollment up to the day before the exit date."""
+    made = book.create(LEGACY, GIVEN)
+    with store.write() as w:
+        w.update("CC", 9005, changes)
+    if taken:
+        assert scored(book, made, NORA, "18") is True
+        return
+    with pytest.raises(Refused) as refused:
+        scored(book, made, NORA, "18")
+    assert refused.value.kind == "not_enrolled"
+    assert one(store, "SELECT count(*) FROM PSM_Student") == (0,)
+
+
+def test_a_past_term_still_has_its_students(store: Store, book: LegacyBook) -> None:
+    """After the term's end late grades go to those who sat there on its last day."""
+    made = book.create(LEGACY, GIVEN)
+    store.clock.set(datetime(2027, 7, 1, 9))
+
+    assert scored(book, made, NORA, "18") is True
 
 
 def test_a_locked_term_takes_nothing(store: Store, book: LegacyBook) -> None:
