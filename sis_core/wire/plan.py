@@ -157,12 +157,14 @@ class _Maker:
 
 
 _FORMS: dict[str, Callable[[str], str]] = {
-    "int": lambda sql: f"ifnull({sql},'')",
-    "text": lambda sql: f"ifnull({sql},'')",
-    "date": lambda sql: f"ifnull(substr({sql},1,10),'')",
-    "money": lambda sql: f"ifnull(iif({sql} IS NULL,NULL,printf('%.2f',{sql})),'')",
-    "bool": lambda sql: f"CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE '' END",
+    "int": lambda sql: sql,
+    "text": lambda sql: sql,
+    "date": lambda sql: f"substr({sql},1,10)",
+    "money": lambda sql: f"iif({sql} IS NULL,NULL,printf('%.2f',{sql}))",
+    "bool": lambda sql: f"CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
 }
+_ARGUMENTS = 100
+"""How many columns one printf takes; SQLite's own limit is 127 arguments."""
 
 
 def _text(sql: str, kind: str) -> str:
@@ -170,11 +172,16 @@ def _text(sql: str, kind: str) -> str:
 
 
 def _select(columns: list[str], rows: str, key: str, order: str | None) -> str:
-    joined = "||x'1f'||".join(columns)
+    # printf prints null as nothing, and builds a wide row once where || would copy it each time.
+    pieces = []
+    for start in range(0, len(columns), _ARGUMENTS):
+        some = columns[start : start + _ARGUMENTS]
+        pieces.append(f"printf('{COLUMN.join(['%s'] * len(some))}',{','.join(some)})")
+    joined = f"||x'{ord(COLUMN):02x}'||".join(pieces)
     ids = "(SELECT value FROM json_each(?))"
     # A sorted subquery keeps its order through group_concat only when it is materialized first.
     sort = f" ORDER BY {order} LIMIT -1" if order else ""
     return (
-        f"SELECT group_concat(r, x'1e') FROM "
+        f"SELECT group_concat(r, x'{ord(ROW):02x}') FROM "
         f"(SELECT {joined} AS r FROM {rows} WHERE {key} IN {ids}{sort})"
     )

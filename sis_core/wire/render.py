@@ -45,7 +45,7 @@ class _Writer:
         return made
 
     def content(self, parts: Sequence[Part], key: int) -> str:
-        return "(" + " + ".join([self.part(p, key) for p in parts] or ["''"]) + ")"
+        return "''.join((" + "".join(self.part(p, key) + "," for p in parts) + "))"
 
     def part(self, part: Part, key: int) -> str:
         if isinstance(part, At):
@@ -70,7 +70,7 @@ class _Writer:
 
     def blank_group(self, part: Branch, empty: str) -> str:
         leaves = [p for p in part.parts if isinstance(p, At)]
-        inner = " + ".join(self.leaf(p, self.spelling.empty(p.leaf.name)) for p in leaves)
+        inner = " + ".join(self.leaf(p, self.spelling.empty(p.leaf.name)) for p in leaves) or "''"
         any_set = " or ".join(f"v[{p.index}]" for p in leaves)
         return f"({self.wrapped(part.group.name, f'({inner})', empty)} if {any_set} else {empty})"
 

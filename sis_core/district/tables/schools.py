@@ -102,7 +102,7 @@ GEN = table(
     SpEdIndicator~f""",
     area="System",
     comment="The district's lists by category: entry codes, exit codes, races, …",
-    indexes="Cat SchoolID",
+    indexes="Cat",
 )
 
 CODESET = table(

@@ -65,12 +65,10 @@ def json_scalar(text: str) -> str:
     """A leaf's text as JSON, coerced."""
     if not text:
         return '""'
-    first = text[0]
-    if first in "-0123456789tf":
-        value = coerced(text)
-        if value is True or value is False or isinstance(value, int | float):
-            return text
-    return str(encode_basestring(text))
+    # Numbers end in a digit, true and false in e; few other texts do both here and there.
+    if text[0] in "-0123456789tf" and text[-1] in "0123456789e" and coerced(text) is not text:
+        return text
+    return encode_basestring(text)
 
 
 class _Scalars(dict[str, str]):
