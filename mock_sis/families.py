@@ -33,12 +33,7 @@ class V1Family:
     def __init__(self, world: World, bearers: Bearers) -> None:
         self._world = world
         self._bearers = bearers
-        facts = ServerFacts(
-            version=_FULL_VERSIONS[world.switches.version],
-            started=world.started,
-            state=_pref(world, "districtstate", "ME"),
-            timezone=_pref(world, "districttimezone", "America/New_York"),
-        )
+        facts = ServerFacts(_FULL_VERSIONS[world.switches.version], world.started)
         self.v1 = V1(world.store, world.switches, facts)
 
     def answer(self, exchange: Exchange) -> Answer:
@@ -144,8 +139,3 @@ class OAuthElsewhere:
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"error": …}`."""
         return Answer(fault.status, orjson.dumps({"error": fault.message}), JSON, fault.headers)
-
-
-def _pref(world: World, name: str, otherwise: str) -> str:
-    found = world.store.scalar("SELECT Value FROM Prefs WHERE Name = ?", (name,))
-    return str(found or otherwise)

@@ -84,8 +84,14 @@ class PowerQueries:
             raise NotFound(f"Query {name} not found", reason=f"no query {name!r} is installed")
         self._check_grants(query, access)
         arguments = _body(exchange)
+        # Clients send count in the query string or in the body [client: grantholle].
+        told = (
+            str(arguments.pop("count", ""))
+            if all(arg.name != "count" for arg in query.args)
+            else ""
+        )
         values = bound(query, arguments, self._store, exchange)
-        paging = self._paging(ask)
+        paging = self._paging(ask, told)
         if counting:
             return _json({"count": self._count(query, values)})
         return self._page(query, values, paging)
@@ -120,7 +126,7 @@ class PowerQueries:
                 ),
             )
 
-    def _paging(self, ask: Ask) -> Paging:
+    def _paging(self, ask: Ask, told: str) -> Paging:
         for name in _LATER_IN_QUERY:
             if ask.query.get(name):
                 raise NotKnown(f"mock-sis does not serve the parameter {name} of a PowerQuery yet")
@@ -132,7 +138,7 @@ class PowerQueries:
             page = 1
         if size < 0:
             raise BadRequest(f"pagesize must be 0 (everything) or more, not {size}")
-        return Paging(page, size, ask.query.get("count", "").lower() == "true")
+        return Paging(page, size, "true" in (ask.query.get("count", "").lower(), told.lower()))
 
     def _number(self, ask: Ask, name: str, default: int) -> int:
         text = ask.query.get(name, "")

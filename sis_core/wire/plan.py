@@ -108,7 +108,7 @@ def plan(variant: Variant) -> Plan:
         parts.append(maker.extended(variant.extensions))
     for node in resource.nodes:
         if isinstance(node, Expansion):
-            if node.name not in variant.expansions or f"@{node.name}" in variant.hidden:
+            if node.name not in variant.expansions:
                 continue
             node = node.node
         part = maker.part(node, columns)

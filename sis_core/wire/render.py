@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape
 
-from sis_core.wire.dialects.mapped import scalars
+from sis_core.wire.dialects.mapped import xml_text
 from sis_core.wire.plan import At, Below, Branch, Extended, Part, Plan
 from sis_core.wire.spelling import JsonSpelling, Spelling, XmlSpelling
 
@@ -20,20 +19,23 @@ Results = Sequence[Mapping[str, Sequence[Values]]]
 RowFunction = Callable[[Values, Results], str]
 
 
-def row_function(plan: Plan, as_json: bool) -> RowFunction:
+def row_function(plan: Plan, as_json: bool, scalar: Callable[[str], str]) -> RowFunction:
     """A function (values, to-many results) → the content of the row's element.
 
-    In JSON every member has a comma before it, which the caller cuts.
+    In JSON every member has a comma before it, which the caller cuts; `scalar` gives a text as
+    JSON (`mapped.json_scalar`, or one that remembers).
     """
     spelling: Spelling = JsonSpelling() if as_json else XmlSpelling()
-    return _Writer(spelling, plan.variant.blank_leaves).function(plan.parts, 0)
+    return _Writer(spelling, plan.variant.blank_leaves, scalar).function(plan.parts, 0)
 
 
 class _Writer:
-    def __init__(self, spelling: Spelling, blank_leaves: bool) -> None:
+    def __init__(
+        self, spelling: Spelling, blank_leaves: bool, scalar: Callable[[str], str]
+    ) -> None:
         self.spelling = spelling
         self.blank_leaves = blank_leaves
-        self.names: dict[str, Any] = {"c": scalars(), "x": escape}
+        self.names: dict[str, Any] = {"c": scalar, "x": xml_text}
         self.count = 0
 
     def function(self, parts: Sequence[Part], key: int) -> RowFunction:

@@ -78,7 +78,6 @@ class Expansion:
     node: Node
     source: Source = "doc"
     when: str | None = None
-    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +87,8 @@ class Resource:
     A resource equals itself alone: it is part of the key of every rendered row.
 
     `nodes` are leaves, groups and expansions in the order they are served. `attributes` says which
-    of `expansions` and `extensions` the wrapper lists.
+    of `expansions` and `extensions` the wrapper lists; `grants` are the columns whose leaves need
+    a grant, as their leaves name them.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Resource:
     key: str = "DCID"
     attributes: tuple[str, ...] = ("expansions", "extensions")
     source_sql: str | None = None
+    grants: tuple[str, ...] = ()
 
     @property
     def expansions(self) -> tuple[Expansion, ...]:

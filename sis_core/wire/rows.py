@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 
 from sis_core.district import Store
-from sis_core.wire.build import row_tree
+from sis_core.wire.dialects.mapped import scalars
 from sis_core.wire.plan import COLUMN, ROW, Plan, Rows, Variant, plan
 from sis_core.wire.render import Results, RowFunction, Values, row_function
-from sis_core.wire.tree import Element
 
 Form = tuple[Variant, bool]
 """A variant and whether it is JSON."""
 
 _CHUNK = 500
+_MAX_SHELVES = 128
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class _Shelf:
 class RowBytes:
     """Rendered rows of a store, kept in memory up to `max_bytes`; safe between threads.
 
+    A variant has a shelf of its own; the shelf longest without new rows leaves first.
+
     A change to a resource's own table drops that row; a change to any other table that the variant
     reads drops all rows of the variant. `generation` moves with every change, so that a row that
     was fetched before a change is not kept after it.
@@ -42,6 +44,7 @@ class RowBytes:
         self._store = store
         self._max = max_bytes
         self._size = 0
+        self._scalar = scalars()
         self._shelves: OrderedDict[Form, _Shelf] = OrderedDict()
         self._lock = threading.Lock()
         self._generation = 0
@@ -50,38 +53,37 @@ class RowBytes:
     def get(self, variant: Variant, as_json: bool, ids: Sequence[int]) -> list[bytes]:
         """Each row's element in bytes, in the order of ids; unknown ids are left out."""
         form = (variant, as_json)
-        shelf = self._shelves.get(form) or self._new_shelf(form)
+        shelf = self._shelf(form)
         kept = shelf.rows
         found = [kept.get(row_id) for row_id in ids]
         if None in found:
             made = self._render(
-                shelf, [i for i, row in zip(ids, found, strict=True) if row is None]
+                form, shelf, [i for i, row in zip(ids, found, strict=True) if row is None]
             )
             found = [made.get(i) if row is None else row for i, row in zip(ids, found, strict=True)]
         return [row for row in found if row is not None]
-
-    def trees(self, variant: Variant, ids: Sequence[int]) -> list[Element]:
-        """The same rows as trees, built plainly."""
-        planned = plan(variant)
-        values, results = fetch(self._store, planned, ids)
-        return [row_tree(planned, values[i], results) for i in ids if i in values]
-
-    def clear(self) -> None:
-        """Drops every rendered row."""
-        self._changed(None)
 
     @property
     def size(self) -> int:
         """Bytes of kept rows."""
         return self._size
 
-    def _new_shelf(self, form: Form) -> _Shelf:
+    def _shelf(self, form: Form) -> _Shelf:
+        found = self._shelves.get(form)
+        if found is not None:
+            return found
         planned = plan(form[0])
-        shelf = _Shelf(planned, _whole(planned, form[1]))
+        shelf = _Shelf(planned, _whole(planned, form[1], self._scalar))
         with self._lock:
-            return self._shelves.setdefault(form, shelf)
+            shelf = self._shelves.setdefault(form, shelf)
+            while len(self._shelves) > _MAX_SHELVES:
+                self._drop(next(iter(self._shelves)))
+        return shelf
 
-    def _render(self, shelf: _Shelf, ids: list[int]) -> dict[int, bytes]:
+    def _drop(self, form: Form) -> None:
+        self._size -= sum(map(len, self._shelves.pop(form).rows.values()))
+
+    def _render(self, form: Form, shelf: _Shelf, ids: list[int]) -> dict[int, bytes]:
         made: dict[int, bytes] = {}
         for start in range(0, len(ids), _CHUNK):
             generation = self._generation
@@ -90,39 +92,44 @@ class RowBytes:
             whole = shelf.whole
             fresh = {i: whole(row, results).encode() for i, row in values.items()}
             made.update(fresh)
-            self._keep(shelf, fresh, generation)
+            self._keep(form, shelf, fresh, generation)
         return made
 
-    def _keep(self, shelf: _Shelf, fresh: dict[int, bytes], generation: int) -> None:
-        size = sum(map(len, fresh.values()))
+    def _keep(self, form: Form, shelf: _Shelf, fresh: dict[int, bytes], generation: int) -> None:
         with self._lock:
-            if generation != self._generation:
+            if generation != self._generation or self._shelves.get(form) is not shelf:
                 return
+            self._shelves.move_to_end(form)
+            new = {row_id: row for row_id, row in fresh.items() if row_id not in shelf.rows}
+            size = sum(map(len, new.values()))
+            while self._size + size > self._max and len(self._shelves) > 1:
+                self._drop(next(iter(self._shelves)))
             if self._size + size > self._max:
-                for other in self._shelves.values():
-                    other.rows.clear()
+                shelf.rows.clear()
                 self._size = 0
-            shelf.rows.update(fresh)
+            shelf.rows.update(new)
             self._size += size
 
     def _changed(self, changed: frozenset[tuple[str, int]] | None) -> None:
         with self._lock:
             self._generation += 1
-            tables = None if changed is None else {table for table, _ in changed}
-            for form in list(self._shelves):
-                shelf = self._shelves[form]
+            if changed is None:
+                self._shelves.clear()
+                self._size = 0
+                return
+            tables = {table for table, _ in changed}
+            for form, shelf in list(self._shelves.items()):
                 own = form[0].resource.own
-                if tables is None or tables & shelf.plan.tables:
-                    self._size -= sum(map(len, shelf.rows.values()))
-                    del self._shelves[form]
-                elif changed is not None and own in tables:
+                if tables & shelf.plan.tables:
+                    self._drop(form)
+                elif own in tables:
                     for row_id in [i for table, i in changed if table == own]:
                         self._size -= len(shelf.rows.pop(row_id, b""))
 
 
-def _whole(planned: Plan, as_json: bool) -> RowFunction:
+def _whole(planned: Plan, as_json: bool, scalar: Callable[[str], str]) -> RowFunction:
     """A row function that gives the whole element: `{…}` in JSON, `<name>…</name>` in XML."""
-    content = row_function(planned, as_json)
+    content = row_function(planned, as_json, scalar)
     if as_json:
         return lambda values, results: "{" + content(values, results)[1:] + "}"
     name = planned.variant.resource.name

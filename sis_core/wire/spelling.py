@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
-from xml.sax.saxutils import escape
 
-from sis_core.wire.dialects.mapped import json_scalar
+from sis_core.wire.dialects.mapped import json_scalar, xml_text
 from sis_core.wire.plan import ExtensionTable
 
 Values = Sequence[str]
@@ -114,12 +113,12 @@ class XmlSpelling:
 
     def _table(self, table: ExtensionTable, rows: Sequence[Values]) -> str:
         fields = "".join(
-            f"<_field><name>{escape(name)}</name><type>String</type>"
-            f"{self._element('value', escape(value))}</_field>"
+            f"<_field><name>{xml_text(name)}</name><type>String</type>"
+            f"{self._element('value', xml_text(value))}</_field>"
             for name, value in extension_fields(table, rows)
         )
         found = record_found(table, rows)
-        name = escape(table.name.lower())
+        name = xml_text(table.name.lower())
         return f"<recordFound>{found}</recordFound>{fields}<name>{name}</name>"
 
     @staticmethod

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sis_core.spec.powerschool.match import paths
+from sis_core.spec.powerschool.resources import STUDENT
 from sis_core.wire.ask import Ask
 from sis_core.wire.faults import Fault
 
@@ -111,6 +112,8 @@ def test_ssn_needs_its_grant_and_nothing_else_does(family) -> None:
         ("READ", "POST", 401),
         ("FULL", "POST", 501),
         ("FULL", "DELETE", 405),
+        ("READ", "DELETE", 405),
+        ("NONE", "DELETE", 401),
     ],
 )
 def test_the_v1_level_closes_the_family(family, level: str, method: str, status: int) -> None:
@@ -119,6 +122,15 @@ def test_the_v1_level_closes_the_family(family, level: str, method: str, status:
     path = FOUND if method == "GET" else "/ws/v1/student"
 
     assert family.ask(path, method=method).status == status
+
+
+def test_a_closed_family_does_not_tell_which_paths_exist(family) -> None:
+    """Below READ all but metadata and time are 401 [doc]; READ gets a 405, not another 401."""
+    family.access = dataclasses.replace(family.access, level="NONE")
+    closed = family.ask("/ws/v1/nope").status
+    family.access = dataclasses.replace(family.access, level="READ")
+
+    assert (closed, family.ask("/ws/v1/school", method="POST").status) == (401, 405)
 
 
 def test_older_servers_know_no_level(family) -> None:
@@ -159,6 +171,8 @@ def test_refusals_speak_the_asked_form(family) -> None:
         ("pagesize_over_max", "reject", FOUND, {"pagesize": "999"}, 400, []),
         ("page_below_one", "first", FOUND, {"page": "0"}, 200, [812]),
         ("page_below_one", "reject", FOUND, {"page": "-1"}, 400, []),
+        ("pagesize_below_one", "maximum", FOUND, {"pagesize": "0"}, 200, [812]),
+        ("pagesize_below_one", "reject", FOUND, {"pagesize": "-5"}, 400, []),
         ("malformed_page", "reject", FOUND, {"page": "two"}, 400, []),
         ("malformed_page", "default", FOUND, {"pagesize": "1e2"}, 200, [812]),
         ("unknown_expansion", "ignore", FOUND, {"expansions": "nope"}, 200, [812]),
@@ -218,6 +232,60 @@ def test_switched_bodies(family) -> None:
     }
 
 
+def test_a_switch_changed_while_a_variant_was_chosen_is_not_forgotten(family) -> None:
+    """What was worked out under the old setting must not be kept under the new one."""
+    variants = family.v1._variants
+    choose = variants._choose
+
+    def slow(*arguments):
+        chosen = choose(*arguments)
+        family.switches.set({"section_gradebooktype": "no"})
+        return chosen
+
+    variants._choose = slow
+    family.json("/ws/v1/section/8801")
+    variants._choose = choose
+
+    assert "gradebooktype" not in family.json("/ws/v1/section/8801")["section"]
+
+
+def test_an_empty_collection_and_a_fee_by_switch(family) -> None:
+    """Open points of the reference: bytes of an empty list, spelling of a fee's text."""
+    empty = "/ws/v1/section/8700/section_enrollment"
+    with_attributes = family.json(empty)
+    family.switches.set({"empty_collection": "bare", "fee_key": "documented"})
+    family.store.load({"fee": [{"dcid": 5, "studentid": 1812, "description": "Lab"}]})
+    fee = family.json("/ws/v1/student/812", expansions="fees")["student"]["fees"]["fee"]
+
+    assert with_attributes == {"section_enrollments": {"@extensions": ""}}
+    assert family.json(empty) == {"section_enrollments": ""}
+    assert family.ask(empty, accept="").body.endswith(b"<section_enrollments/>")
+    assert (fee["fee_dcscription"], "fee_description" in fee) == ("Lab", False)
+
+
+def test_a_q_where_there_is_none_is_an_unknown_parameter(family) -> None:
+    """Schools, courses and enrollments take no q [doc]: it is ignored, or refused by the switch."""
+    ignored = family.ask("/ws/v1/school/count", q="x")
+    family.switches.set({"unknown_parameter": "reject"})
+
+    assert (ignored.status, "parameter q is unknown" in ignored.note) == (200, True)
+    assert family.ask("/ws/v1/school/count", q="x").status == 400
+
+
+def test_many_variants_do_not_pile_up(family) -> None:
+    """Rendered rows are reckoned exactly, and a shelf too many drops the oldest."""
+    names = [e.name for e in STUDENT.expansions]
+    for count in range(2**8):
+        wanted = ",".join(name for bit, name in enumerate(names[:8]) if count >> bit & 1)
+        family.json("/ws/v1/district/student", expansions=wanted)
+    kept = family.v1.rows._shelves
+
+    assert len(kept) <= 128
+    assert family.v1.rows.size == sum(
+        len(r) for shelf in kept.values() for r in shelf.rows.values()
+    )
+
+
 def test_unseen_bodies_are_501_unless_guessed(family) -> None:
     """gpa and test exist in the documentation, their bodies nowhere; ids are still checked."""
     refused = family.ask("/ws/v1/student/812/gpa")
@@ -248,14 +316,14 @@ def test_extensions_are_served_when_asked(family) -> None:
 
 
 def test_the_time_is_the_districts(family) -> None:
-    """`time` and `timestamp` tell the district's clock, in milliseconds or seconds."""
+    """09:00 in New York in October is 13:00 UTC; in milliseconds, or seconds by the switch."""
     family.store.clock.freeze()
     in_ms = family.json("/ws/v1/time")["resource"]
     family.switches.set({"time_unit": "s"})
     in_s = family.json("/ws/v1/time")["resource"]
 
     assert in_ms["time"] == "2026-10-15T09:00:00"
-    assert in_ms["timestamp"] // 1000 == in_s["timestamp"] == 1792054800
+    assert in_ms["timestamp"] // 1000 == in_s["timestamp"] == 1792069200
 
 
 @pytest.mark.parametrize("template", sorted(paths()))

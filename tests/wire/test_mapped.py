@@ -141,6 +141,8 @@ def test_xml_carries_any_text(text: str) -> None:
         ("application/xml", False),
         ("text/html, application/json;q=0.9", True),
         ("application/xml, application/json", False),
+        ("application/xml;q=0.1, application/json", True),
+        ("application/json;q=0.5, */*;q=0.1", True),
     ],
 )
 def test_accept_decides_between_json_and_xml(accept: str, expected: bool) -> None:

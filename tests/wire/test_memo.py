@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -56,9 +57,19 @@ def test_what_was_made_during_a_change_is_not_kept(store: Store) -> None:
 
 
 def test_it_is_bounded(store: Store) -> None:
-    """The oldest entries leave first."""
-    memo, made = Memo(store, entries=2), []
-    for key in ("a", "b", "c", "a"):
-        memo.get(key, frozenset(), lambda key=key: made.append(key))  # type: ignore[misc]
+    """In bytes; what was not used for longest leaves first, and what is too big is not kept."""
+    memo, made = Memo(store, max_bytes=2500), []
 
-    assert made == ["a", "b", "c", "a"]
+    def ask(key: str, size: int = 100) -> None:
+        def make() -> array[int]:
+            made.append(key)
+            return array("q", range(size))
+
+        memo.get(key, frozenset(), make)
+
+    for key in ("a", "b", "a", "c", "a", "b"):
+        ask(key)
+    ask("huge", 1000)
+    ask("huge", 1000)
+
+    assert made == ["a", "b", "c", "b", "huge", "huge"]

@@ -38,5 +38,4 @@ class ServerFacts:
 
     version: str
     started: float
-    state: str = "ME"
     timezone: str = "America/New_York"

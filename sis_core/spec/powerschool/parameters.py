@@ -34,7 +34,8 @@ def read_parameters(
     q on a single row is ignored, because a client sends one [client: carbm1].
     """
     notes: list[str] = []
-    unknown = sorted(set(query) - KNOWN)
+    known = KNOWN - {"q"} if collection is not None and not collection.filters else KNOWN
+    unknown = sorted(set(query) - known)
     if unknown:
         if switches["unknown_parameter"] == "reject":
             raise BadRequest(f"Unknown parameter {unknown[0]}")
@@ -48,7 +49,7 @@ def read_parameters(
         _names(query.get("extensions", "")),
         page,
         size,
-        query.get("q", "") if collection is not None else "",
+        query.get("q", "") if collection is not None and collection.filters else "",
         tuple(notes),
     )
 
@@ -73,6 +74,8 @@ def _size(text: str | None, switches: Switches, maximum: int, notes: list[str]) 
     number = _number("pagesize", text, switches, notes)
     if number is None or number < 1:
         if number is not None:
+            if switches["pagesize_below_one"] == "reject":
+                raise BadRequest(f"Invalid pagesize {number}")
             notes.append(f"pagesize {number} was read as the default {maximum}")
         return maximum
     if number > maximum:

@@ -47,7 +47,6 @@ class Collection:
     filters: Mapping[str, Filterable] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     counted: str = ""
-    page_size: str = ""
     source: Source = "doc"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 from sis_core.spec.powerschool.access import Access
 from sis_core.wire.faults import NotFound, NotKnown
+from sis_core.wire.switches import NEWEST
 from sis_core.wire.tree import Element, branch, leaf
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ def _tests(v1: V1, student: int) -> Iterable[Element]:
 
 def _time(v1: V1) -> Element:
     now = v1.store.clock.now()
-    stamp = int(v1.store.clock.epoch() * (1000 if v1.switches["time_unit"] == "ms" else 1))
+    seconds = now.replace(tzinfo=ZoneInfo(_zone(v1))).timestamp()
+    stamp = int(seconds * (1000 if v1.switches["time_unit"] == "ms" else 1))
     return branch(
         "resource", (*leaf("time", now.isoformat(timespec="seconds")), *leaf("timestamp", stamp))
     )
@@ -85,20 +88,29 @@ def _metadata(v1: V1, access: Access | None) -> Element:
     parts += leaf("machine_uptime", uptime)
     parts += leaf("powerschool_uptime", uptime)
     parts += leaf("powerschool_version", v1.facts.version)
+    if v1.switches.version != NEWEST:
+        parts += leaf("powerteacher_version", v1.facts.version)
     parts += leaf("mobile_api_version", "1.0")
     parts += leaf("state_reporting_version", v1.facts.version)
-    parts += leaf("state", v1.facts.state)
+    parts += leaf("state", _pref(v1, "districtstate"))
     if access is not None:
         parts += leaf("plugin_id", access.plugin_id)
-    uuid = v1.store.scalar("SELECT Value FROM Prefs WHERE Name = 'districtuuid' AND SchoolID = 0")
-    zone = v1.store.scalar(
-        "SELECT Value FROM Prefs WHERE Name = 'districttimezone' AND SchoolID = 0"
-    )
-    parts += leaf("district_timezone", zone or v1.facts.timezone)
-    parts += leaf("district_uuid", uuid)
+    parts += leaf("district_timezone", _zone(v1))
+    parts += leaf("district_uuid", _pref(v1, "districtuuid"))
     for role in ("admin", "guardian", "student", "teacher"):
         parts += leaf(f"sso_enabled_{role}", False)
     return branch("metadata", parts)
+
+
+def _zone(v1: V1) -> str:
+    """The district's time zone; one that this machine does not know counts as the default."""
+    name = _pref(v1, "districttimezone") or v1.facts.timezone
+    return name if name in available_timezones() else v1.facts.timezone
+
+
+def _pref(v1: V1, name: str) -> str | None:
+    found = v1.store.scalar("SELECT Value FROM Prefs WHERE Name = ? AND SchoolID = 0", (name,))
+    return None if found is None else str(found)
 
 
 def _uptime(seconds: float) -> str:

@@ -66,6 +66,11 @@ SWITCHES: tuple[Switch, ...] = (
     ),
     Switch("page_below_one", ("first", "reject"), "page 0 or below: the first page, or 400"),
     Switch(
+        "pagesize_below_one",
+        ("maximum", "reject"),
+        "pagesize 0 or below: the plugin's maximum, or 400",
+    ),
+    Switch(
         "malformed_page",
         ("reject", "default"),
         "page or pagesize that is no number: 400, or the default",
@@ -89,6 +94,16 @@ SWITCHES: tuple[Switch, ...] = (
         "blank_leaf",
         ("omit", "empty"),
         'blank parts of an address block that has others: left out, or ""',
+    ),
+    Switch(
+        "empty_collection",
+        ("attributes", "bare"),
+        'a collection without rows: its wrapper with the attributes, or the wrapper alone as ""',
+    ),
+    Switch(
+        "fee_key",
+        ("corrected", "documented"),
+        "a fee's text under fee_description, or under the documentation's fee_dcscription",
     ),
     Switch(
         "extension_record_found",

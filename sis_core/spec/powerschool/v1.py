@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sis_core.district import Store
 from sis_core.spec.powerschool import special
-from sis_core.spec.powerschool.access import Access, ServerFacts
+from sis_core.spec.powerschool.access import Access, Level, ServerFacts
 from sis_core.spec.powerschool.lists import Lists
 from sis_core.spec.powerschool.match import Found, match
 from sis_core.spec.powerschool.parameters import Parameters, read_parameters
@@ -20,7 +20,7 @@ from sis_core.wire.tree import Element
 
 Attributes = tuple[tuple[str, str], ...]
 
-_XML_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_XML_HEAD = mapped.XML_HEAD.encode()
 
 
 class V1:
@@ -51,11 +51,11 @@ class V1:
             return self._tree(special.open_resource(self, ask.path, access), as_json)
         if access is None:
             raise Unauthorized("A token is required", empty=True)
+        self._check_level(access, "READ")
         found = match(ask.path)
         if found is None:
             raise NotFound("Resource not found", reason=f"/ws/v1 has no path {ask.path}")
-        self._check_level(access, ask.method)
-        self._check_method(ask, found)
+        self._check_method(ask, found, access)
         if found.special:
             return self._tree(special.resource(self, found), as_json)
         parameters = read_parameters(ask.query, self.switches, access.page_size, found.collection)
@@ -84,6 +84,8 @@ class V1:
         chosen = self._variants.choose(collection.resource, parameters, access)
         rows = self.rows.get(chosen.variant, as_json, ids[start : start + parameters.size])
         attributes = self._variants.attributes(collection.resource)
+        if not rows and self.switches["empty_collection"] == "bare":
+            attributes = ()
         spell = _json_list if as_json else _xml_list
         body = spell(collection.resource.plural, collection.resource.name, attributes, rows)
         notes = parameters.notes + chosen.notes
@@ -127,27 +129,28 @@ class V1:
 
     def _type(self, as_json: bool) -> str:
         if not as_json:
-            return f"{mapped.XML_TYPE};charset=UTF-8"
+            return mapped.XML_TYPE
         if self.switches["json_charset"] == "none":
             return mapped.JSON_TYPE
         return f"{mapped.JSON_TYPE};charset=UTF-8"
 
-    def _check_level(self, access: Access, method: str) -> None:
+    def _check_level(self, access: Access, needed: Level) -> None:
         if self.switches["access_level_v1"] == "ignore":
             return
-        needed = "READ" if method in ("GET", "HEAD") else "FULL"
         if access.level == "NONE" or (needed == "FULL" and access.level != "FULL"):
             raise Unauthorized(
                 f"Plugin is missing required accessLevelV1Api {needed} permission",
-                reason=f"the plugin's accessLevelV1Api is {access.level}, {method} needs {needed}; "
+                reason=f"the plugin's accessLevelV1Api is {access.level}, this needs {needed}; "
                 "a new token will not help",
             )
 
-    def _check_method(self, ask: Ask, found: Found) -> None:
+    def _check_method(self, ask: Ask, found: Found, access: Access | None = None) -> None:
         method = "GET" if ask.method == "HEAD" else ask.method
         if method in found.methods:
             return
         if method in found.later:
+            if access is not None and method != "GET":
+                self._check_level(access, "FULL")
             raise NotKnown(
                 f"mock-sis does not serve {ask.method} {ask.path} yet",
                 reason="PowerSchool has this call; this release of mock-sis has not",
@@ -162,7 +165,7 @@ class V1:
 def _json_list(plural: str, name: str, attributes: Attributes, rows: list[bytes]) -> bytes:
     head = b'{"%s":{%s' % (plural.encode(), _json_attributes(attributes))
     if not rows:
-        return head + b"}}"
+        return head + b"}}" if attributes else b'{"%s":""}' % plural.encode()
     if len(rows) == 1:
         return b'%s,"%s":%s}}' % (head, name.encode(), rows[0])
     return b'%s,"%s":[%s]}}' % (head, name.encode(), b",".join(rows))
@@ -178,6 +181,8 @@ def _json_attributes(attributes: Attributes) -> bytes:
 
 def _xml_list(plural: str, name: str, attributes: Attributes, rows: list[bytes]) -> bytes:
     said = _xml_attributes(attributes)
+    if not rows:
+        return b"%s<%s%s/>" % (_XML_HEAD, plural.encode(), said)
     return b"%s<%s%s>%s</%s>" % (_XML_HEAD, plural.encode(), said, b"".join(rows), plural.encode())
 
 

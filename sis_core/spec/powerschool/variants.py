@@ -30,20 +30,28 @@ class Variants:
         self._switches = switches
         self._memo = memo
         self._kept: dict[tuple[object, ...], Chosen] = {}
-        store.listen(lambda changed: self._kept.clear() if changed is None else None)
-        switches.listen(self._kept.clear)
+        self._generation = 0
+        store.listen(lambda changed: self._forget() if changed is None else None)
+        switches.listen(self._forget)
 
     def choose(self, resource: Resource, parameters: Parameters, access: Access) -> Chosen:
         """The variant for a request; raises BadRequest for unknown names where a switch says so."""
-        granted = tuple(access.granted(*g.split(".")) for g in _grants(resource))
+        granted = tuple(access.granted(*grant.split(".")) for grant in resource.grants)
         key = (resource.name, parameters.expansions, parameters.extensions, granted)
         found = self._kept.get(key)
         if found is None:
+            generation = self._generation
             found = self._choose(resource, parameters, access)
             if len(self._kept) > 1000:
                 self._kept.clear()
-            self._kept[key] = found
+            # What was chosen while a switch changed is given out and not kept.
+            if generation == self._generation:
+                self._kept[key] = found
         return found
+
+    def _forget(self) -> None:
+        self._generation += 1
+        self._kept.clear()
 
     def attributes(self, resource: Resource) -> tuple[tuple[str, str], ...]:
         """What the wrapper lists: expansions with comma and blank, extensions with commas only."""
@@ -57,7 +65,6 @@ class Variants:
     def _choose(self, resource: Resource, parameters: Parameters, access: Access) -> Chosen:
         notes = []
         offered = {e.name for e in self._expansions(resource)}
-        # gradebooktype stands without any expansion; `section_term` governs the one expansion.
         wanted = frozenset(parameters.expansions)
         unknown = sorted(wanted - offered)
         if unknown:
@@ -110,15 +117,3 @@ class Variants:
     def _holds(self, condition: str) -> bool:
         name, _, value = condition.partition("=")
         return self._switches.on(name, value)
-
-
-def _grants(resource: Resource) -> tuple[str, ...]:
-    found = _GRANTS.get(resource.name)
-    if found is None:
-        nodes = walk(resource.nodes)
-        found = tuple(n.grant for n in nodes if isinstance(n, Leaf) and n.grant is not None)
-        _GRANTS[resource.name] = found
-    return found
-
-
-_GRANTS: dict[str, tuple[str, ...]] = {}

@@ -10,20 +10,20 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from sis_core.wire.resource import Expansion, Group, Leaf, Node, Resource
 from sis_core.wire.tree import Element
 
-if TYPE_CHECKING:
-    from lxml import etree
-
 JSON_TYPE = "application/json"
 XML_TYPE = "application/xml"
+XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 _LONG = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _DOUBLE = re.compile(r"-?(?:[0-9]+\.[0-9]+(?:E-?[0-9]+)?)")
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_QUALITY = re.compile(r"\bq\s*=\s*([01](?:\.[0-9]{0,3})?)")
 _LONG_MIN, _LONG_MAX = -(2**63), 2**63 - 1
 
 
@@ -118,21 +118,23 @@ def _grouped(children: Iterable[Element]) -> Iterable[tuple[str, str]]:
 
 def to_xml(root: Element) -> bytes:
     """The tree as an XML document."""
-    from lxml import etree  # late: most servers never write a tree as XML
-
-    made = etree.Element(root.name, dict(root.attributes))
-    _fill(made, root)
-    return etree.tostring(made, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return (XML_HEAD + _xml(root)).encode()
 
 
-def _fill(target: etree._Element, element: Element) -> None:
-    from lxml.etree import SubElement
-
+def _xml(element: Element) -> str:
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in element.attributes)
     if isinstance(element.content, str):
-        target.text = element.content or None
-        return
-    for child in element.content:
-        _fill(SubElement(target, child.name, dict(child.attributes)), child)
+        inner = xml_text(element.content)
+    else:
+        inner = "".join(_xml(child) for child in element.content)
+    if not inner:
+        return f"<{element.name}{attributes}/>"
+    return f"<{element.name}{attributes}>{inner}</{element.name}>"
+
+
+def xml_text(text: str) -> str:
+    """A text between tags; a carriage return is named, because a reader would fold it away."""
+    return escape(text, {"\r": "&#13;"})
 
 
 def to_bytes(root: Element, as_json: bool) -> bytes:
@@ -152,17 +154,25 @@ def error(message: str) -> Element:
 def wants_json(accept: str, wildcard_is_json: bool = False) -> bool:
     """True where an Accept header asks for JSON, in any case; XML is the default [client].
 
-    The first of the named types that v1 speaks decides; `*/*` alone follows the switch.
+    Of the types that v1 speaks the one with the highest q decides, the first of equals; `*/*`
+    alone follows the switch.
     """
+    best, chosen = 0.0, False
     for item in accept.split(","):
-        kind = item.split(";")[0].strip().lower()
-        if kind.endswith("/json"):
-            return True
-        if kind.endswith("/xml"):
-            return False
-        if kind == "*/*":
-            return wildcard_is_json
-    return False
+        kind, _, rest = item.partition(";")
+        kind = kind.strip().lower()
+        weight = _weight(rest)
+        if weight <= best:
+            continue
+        if kind.endswith(("/json", "/xml")) or kind == "*/*":
+            best = weight
+            chosen = wildcard_is_json if kind == "*/*" else kind.endswith("/json")
+    return chosen
+
+
+def _weight(parameters: str) -> float:
+    found = _QUALITY.search(parameters)
+    return float(found[1]) if found else 1.0
 
 
 # -- JSON Schema of what this dialect serves ------------------------------------------------------

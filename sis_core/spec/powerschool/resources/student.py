@@ -224,7 +224,8 @@ FEES = Many(
         Leaf("id", "fe.DCID", "int"),
         Leaf("fee_amount", "fe.Fee_Amount", "money"),
         Leaf("fee_balance", "fe.Fee_Balance", "money"),
-        Leaf("fee_description", "fe.Description", source="guess"),
+        Leaf("fee_description", "fe.Description", source="guess", when="fee_key=corrected"),
+        Leaf("fee_dcscription", "fe.Description", when="fee_key=documented"),
         Leaf("date_created", "fe.DateCreated", "date"),
         Leaf("date_modified", "fe.DateModified", "date"),
         Leaf("transaction_date", "fe.Transaction_Date", "date"),
@@ -304,6 +305,7 @@ STUDENT = Resource(
         Expansion("counselors", COUNSELORS, "doc", when=_NEW),
         Expansion("global_id", Leaf("global_id", "s.StudentPers_GUID"), "client", when=_NEW),
     ),
+    grants=("students.ssn",),
 )
 
 FILTERS = {
