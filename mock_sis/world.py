@@ -226,8 +226,8 @@ class World:
         """Column names and rows of a SELECT on the store."""
         return self.store.select(statement, parameters, limit)
 
-    def reset(self, switches: bool = False) -> None:
-        """Puts district and clock back to the start, and the switches too where wanted."""
+    def reset(self, switches: bool = True) -> None:
+        """Puts district, clock and switches back to the start; False keeps the switches."""
         self.store.restore(START)
         if switches:
             self.switches.set(self._at_start)

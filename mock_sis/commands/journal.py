@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ def command() -> None:
 @click.option("--control-token", default="", metavar="TOKEN", help="As given to serve.")
 @click.option("-f", "--follow", is_flag=True, help="Go on showing entries until Ctrl-C.")
 @click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx.")
+@click.option(
+    "--remarkable", is_flag=True, help="Only entries with a reason or a note, whatever the status."
+)
 @click.option("--path", default="", help="Only paths that contain this.")
 @click.option(
     "-n",
@@ -59,27 +63,38 @@ def tail(
     control_token: str,
     follow: bool,
     status: str,
+    remarkable: bool,
     path: str,
     limit: int,
     as_json: bool,
 ) -> None:
-    """The newest entries, each refusal with its reason.
+    """The newest entries, each refusal with its reason, each oddity with a note.
+
+    Times are this machine's, then the district's. Calls of the sandbox's control (reset, clock,
+    age, switches) leave a line of their own.
 
     \b
     Examples:
       mock-sis journal tail
       mock-sis journal tail --status 401
+      mock-sis journal tail --remarkable
       mock-sis journal tail --ready ready.json --follow --path /student
     """
     server = _server(ready, url, ca_file, control_token)
-    wanted = {"status": status, "path": path}
+    wanted = {"status": status, "path": path, "remarkable": "1" if remarkable else ""}
     newest = _ask(server, {**wanted, "limit": limit, "order": "newest"})
     entries, last = newest["entries"][::-1], newest["last"]
     if not entries and not follow:
-        click.echo("no entries" + (" match" if status or path else " yet"), err=True)
+        click.echo("no entries" + (" match" if any(wanted.values()) else " yet"), err=True)
+    days = ("", "")
     while True:
         for entry in entries:
-            for line in [json.dumps(entry, ensure_ascii=False)] if as_json else lines_of(entry):
+            if as_json:
+                click.echo(json.dumps(entry, ensure_ascii=False))
+                continue
+            if days != (days := days_of(entry)):
+                click.echo(f"-- here it is {days[0]}, in the district {days[1]}")
+            for line in lines_of(entry):
                 click.echo(line)
         if not follow:
             return
@@ -90,19 +105,33 @@ def tail(
         )
 
 
+def days_of(entry: dict[str, Any]) -> tuple[str, str]:
+    """The day of an entry on this machine and in the district."""
+    return _local(entry).date().isoformat(), entry["district_time"][:10]
+
+
 def lines_of(entry: dict[str, Any]) -> Iterator[str]:
     """An entry for people: one line, then why it was refused and what was odd."""
+    times = f"{_local(entry):%H:%M:%S} (district {entry['district_time'][11:]})"
+    if entry["family"] == "control":
+        yield f"{entry['number']:>6}  {times}  control: {'; '.join(entry['notes'])}"
+        return
     client = f"  [{entry['client'][:8]}]" if entry["client"] else ""
+    asked = f"body {entry['request_bytes']} bytes, " if entry["request_bytes"] else ""
     yield (
-        f"{entry['number']:>6}  {entry['district_time'][11:]}  {entry['status']}  "
-        f"{entry['method']:<6} {entry['path']}  "
-        f"{entry['milliseconds']:.1f} ms, {entry['response_bytes']} bytes{client}"
+        f"{entry['number']:>6}  {times}  {entry['status']}  "
+        f"{entry['method']:<6} {entry['readable']}  "
+        f"{entry['milliseconds']:.1f} ms, {asked}answer {entry['response_bytes']} bytes{client}"
     )
     if entry["reason"]:
         yield f"        why: {entry['reason']}"
     for note in entry["notes"]:
         if note != entry["reason"]:
             yield f"        note: {note}"
+
+
+def _local(entry: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(entry["at"]).astimezone()
 
 
 def _server(ready: Path | None, url: str | None, ca_file: str | None, token: str) -> Server:
@@ -140,7 +169,8 @@ def _ask(server: Server, parameters: dict[str, Any]) -> dict[str, Any]:
             return found
     except urllib.error.HTTPError as error:
         with error:
-            raise click.ClickException(_sentence(error)) from None
+            hint = "; here: --control-token TOKEN, as given to serve" if error.code == 401 else ""
+            raise click.ClickException(f"{_sentence(error)}{hint}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise click.ClickException(

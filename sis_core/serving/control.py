@@ -32,7 +32,7 @@ class Sandbox(Protocol):
     journal: Journal
     clock: Clock
 
-    def reset(self, switches: bool = False) -> None:
+    def reset(self, switches: bool = True) -> None:
         """Back to the start."""
 
     def age(self, days: int = 1) -> list[dict[str, Any]]:
@@ -67,8 +67,8 @@ class Control:
             Operation(
                 "POST",
                 "/reset",
-                "Puts district and clock back to the start; "
-                '{"switches": true} the switches too, {"journal": true} empties the journal.',
+                "Puts district, clock and switches back to the start and empties the journal; "
+                '{"switches": false} and {"journal": false} keep these. Says what was put back.',
                 self.reset,
             ),
             Operation("GET", "/snapshots", "The kept snapshots and their sizes.", self.snapshots),
@@ -95,8 +95,8 @@ class Control:
                 "GET",
                 "/journal",
                 "What was asked and answered; parameters since, method, path, status (404 or 4xx), "
-                "client, limit, order (oldest or newest), bodies (0 leaves them out), "
-                "wait (seconds).",
+                "remarkable (1: has a reason or a note), client, limit, order (oldest or newest), "
+                "bodies (0 leaves them out), wait (seconds).",
                 self.journal,
             ),
             Operation("DELETE", "/journal", "Forgets every entry.", self.clear_journal),
@@ -130,10 +130,14 @@ class Control:
     def reset(self) -> Any:
         """Back to the start."""
         asked = body(optional=True, known=("switches", "journal"))
-        self._sandbox.reset(flag(asked, "switches"))
-        if flag(asked, "journal"):
+        switches, journal = flag(asked, "switches", True), flag(asked, "journal", True)
+        self._sandbox.reset(switches)
+        back = ["district", "clock", *["switches"] * switches, *["journal"] * journal]
+        if journal:
             self._sandbox.journal.clear()
-        return self.clock()
+        else:
+            self._tell(f"put back: {', '.join(back)}")
+        return {"put_back": back, **self.clock()}
 
     def snapshots(self) -> Any:
         """Name → bytes."""
@@ -152,6 +156,7 @@ class Control:
             kept = ", ".join(sorted(self._sandbox.store.snapshots()))
             raise SandboxError(f"there is no snapshot {name!r} (there is: {kept})", 404)
         self._sandbox.store.restore(name)
+        self._tell(f"the district and its clock are those of snapshot {name!r} again")
         return self.clock()
 
     def clock(self) -> Any:
@@ -181,7 +186,10 @@ class Control:
             clock.freeze()
         if run:
             clock.run()
-        return self.clock()
+        told = self.clock()
+        state = ", frozen" if told["frozen"] else ""
+        self._tell(f"the district's clock is at {told['now']}{state}")
+        return told
 
     def switches(self) -> Any:
         """Every switch, its value, choices, default, help and source."""
@@ -207,11 +215,14 @@ class Control:
             if isinstance(value, bool) or not isinstance(value, str | int):
                 raise SandboxError(f"the value of switch {name} is a text")
         self._sandbox.switches.set({name: str(value) for name, value in asked.items()})
+        if asked:
+            self._tell("switched " + ", ".join(f"{name}={asked[name]}" for name in asked))
         return {"changed": self._sandbox.switches.changed()}
 
     def unswitch(self) -> Any:
         """Every switch back to its default."""
         self._sandbox.switches.reset()
+        self._tell("every switch is at its default")
         return {"changed": self._sandbox.switches.changed()}
 
     def journal(self) -> Any:
@@ -251,7 +262,14 @@ class Control:
         days = body(optional=True, known=("days",)).get("days", 1)
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_AGE:
             raise SandboxError(f"days is a whole number from 1 to {MAX_AGE}")
-        return {"events": self._sandbox.age(days), **self.clock()}
+        told = {"events": self._sandbox.age(days), **self.clock()}
+        span = "1 day" if days == 1 else f"{days} days"
+        self._tell(f"the district grew {span} older; it is {told['today']} there")
+        return told
+
+    def _tell(self, sentence: str) -> None:
+        """Explains a jump to whoever reads the journal."""
+        self._sandbox.journal.tell(request.method, request.path, sentence)
 
 
 def control_blueprint(sandbox: Sandbox) -> Blueprint:

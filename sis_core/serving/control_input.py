@@ -33,9 +33,9 @@ def body(optional: bool = False, known: Sequence[str] | None = None) -> dict[str
     return found
 
 
-def flag(asked: Mapping[str, Any], name: str) -> bool:
-    """A member that is true or false; false where it is missing."""
-    value = asked.get(name, False)
+def flag(asked: Mapping[str, Any], name: str, missing: bool = False) -> bool:
+    """A member that is true or false; `missing` where it is not there."""
+    value = asked.get(name, missing)
     if not isinstance(value, bool):
         raise SandboxError(f"{name} is true or false")
     return value
@@ -66,7 +66,10 @@ def span_of(value: object) -> timedelta:
 
 
 _NUMBERS = {"since": (0, 10**12), "limit": (1, 10_000)}
-_PARAMETERS = ("since", "method", "path", "status", "client", "limit", "order", "bodies", "wait")
+_PARAMETERS = (
+    *("since", "method", "path", "status", "remarkable", "client", "limit", "order", "bodies"),
+    "wait",
+)
 
 
 def wanted_of(args: Mapping[str, str]) -> tuple[Wanted, float, bool]:
@@ -82,11 +85,15 @@ def wanted_of(args: Mapping[str, str]) -> tuple[Wanted, float, bool]:
         raise SandboxError("order is oldest or newest")
     if status and not (len(status) == 3 and status[0] in "12345" and _is_status(status)):
         raise SandboxError("status is a number such as 404, or a class such as 4xx")
+    remarkable = args.get("remarkable", "0")
+    if remarkable not in ("0", "1"):
+        raise SandboxError("remarkable is 0 or 1")
     wanted = Wanted(
         since=numbers["since"] or 0,
         method=args.get("method", ""),
         path=args.get("path", ""),
         status=status,
+        remarkable=remarkable == "1",
         client=args.get("client", ""),
         limit=numbers["limit"] or 100,
         newest=order == "newest",

@@ -17,7 +17,11 @@ from typing import Any
 from sis_core.district.clock import Clock
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.redaction import redacted_headers, redacted_target, redacted_text
-from sis_core.wire.ask import Answer
+from sis_core.serving.requests import decoded
+from sis_core.wire.ask import Answer, Ask
+
+CONTROL = "control"
+"""The family of entries that tell of the sandbox's own control, such as a reset."""
 
 MAX_ENTRIES = 2000
 MAX_BYTES = 32 * 1024 * 1024
@@ -64,6 +68,7 @@ class Entry:
             "peer": self.peer,
             "method": self.method,
             "path": redacted_target(self.target),
+            "readable": redacted_target(decoded(redacted_target(self.target))),
             "status": self.status,
             "milliseconds": round(self.milliseconds, 3),
             "request_bytes": self.asked,
@@ -92,13 +97,15 @@ class Wanted:
     """Which entries to show; an unset field does not filter.
 
     `since` is the number of the last entry already seen, `path` a part of path and query,
-    `status` a status such as "404" or a class such as "4xx"; `newest` puts the newest first.
+    `status` a status such as "404" or a class such as "4xx", `remarkable` what has a reason or a
+    note; `newest` puts the newest first.
     """
 
     since: int = 0
     method: str = ""
     path: str = ""
     status: str = ""
+    remarkable: bool = False
     client: str = ""
     limit: int = 100
     newest: bool = False
@@ -115,6 +122,7 @@ class Wanted:
             (not self.method or entry.method == self.method.upper())
             and (not self.path or self.path in entry.target)
             and (not self.client or entry.client == self.client)
+            and (not self.remarkable or bool(entry.reason or entry.notes))
         )
 
 
@@ -184,6 +192,12 @@ class Journal:
                 self._bytes -= _weight(self._entries.popleft())
             if self._waiting:
                 self._changed.notify_all()
+
+    def tell(self, method: str, target: str, sentence: str) -> None:
+        """Keeps a line about a call of the sandbox's control, which explains a jump."""
+        exchange = Exchange(Ask(method, target), target, family=CONTROL)
+        exchange.note(sentence)
+        self.close(exchange, Answer(200, b"", ""))
 
     def entries(self, wanted: Wanted | None = None) -> list[Entry]:
         """The kept entries that match, oldest first unless the newest are wanted first.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote, unquote_plus, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_plus, unquote_to_bytes
 
 from sis_core.serving.exchange import Exchange
 from sis_core.wire.ask import Answer, Ask
@@ -185,6 +185,8 @@ def _header_value(value: str) -> str:
     return _BAD_IN_HEADER.sub(" ", value).encode("latin-1", "replace").decode("latin-1")
 
 
-def decoded(text: str) -> str:
-    """A percent-encoded text for people to read."""
-    return unquote(text, errors="replace")
+def decoded(target: str) -> str:
+    """A percent-encoded path and query for people; what no terminal prints stays encoded."""
+    path, mark, query = target.partition("?")
+    text = unquote(path, errors="replace") + mark + unquote_plus(query, errors="replace")
+    return "".join(one if one.isprintable() else quote(one) for one in text)

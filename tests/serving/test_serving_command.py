@@ -6,12 +6,14 @@ import base64
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +247,34 @@ def test_journal_tail_says_why(world: World, client: Client) -> None:
     assert json.loads(as_json)["status"] == 404
 
 
+def test_journal_tail_tells_both_times_and_what_the_control_did(
+    world: World, client: Client
+) -> None:
+    """Each line has this machine's and the district's time; a jump of the clock is explained."""
+    client.get("/ws/v1/district/student?q=last_name%3D%3DO%27Neil%1b[2J&client_secret=s%20t")
+    client.get("/ws/v1/event_subscription")
+    client.get("/ws/v1/metadata")
+    client.ask(
+        "POST", "/_sandbox/clock", '{"now": "2027-01-05 09:00:00", "freeze": true}', token=""
+    )
+    client.get("/ws/v1/district/student")
+
+    lines = _run("journal", "tail", "--url", world.url).stdout.splitlines()
+    odd = _run("journal", "tail", "--url", world.url, "--remarkable").stdout
+
+    now = datetime.now().astimezone()
+    assert lines[0] == f"-- here it is {now:%Y-%m-%d}, in the district 2026-10-15"
+    assert re.search(r" \d\d:\d\d:\d\d \(district 08:0\d:\d\d\) ", lines[1])
+    assert "q=last_name==O'Neil%1B[2J&client_secret=[redacted] " in lines[1]
+    assert re.search(r"ms, answer \d+ bytes", lines[1])
+    assert f"-- here it is {now:%Y-%m-%d}, in the district 2027-01-05" in lines
+    control = "control: the district's clock is at 2027-01-05 09:00:00, frozen"
+    assert any(line.endswith(control) for line in lines)
+    assert control in odd
+    assert "  501  GET    /ws/v1/event_subscription" in odd
+    assert "/ws/v1/metadata" not in odd
+
+
 def test_journal_tail_follows(world: World, client: Client) -> None:
     """With --follow an entry appears as it happens."""
     command = [*PROGRAM, "journal", "tail", "--url", world.url, "--follow"]
@@ -252,6 +282,7 @@ def test_journal_tail_follows(world: World, client: Client) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         client.get("/ws/v1/first")
+        assert process.stdout.readline().startswith("-- here it is ")
         assert "/ws/v1/first" in process.stdout.readline()
         while "why:" not in process.stdout.readline():
             pass
@@ -288,6 +319,7 @@ def test_journal_tail_needs_the_control_token() -> None:
 
     assert (closed.returncode, opened.returncode) == (2, 0)
     assert "control token is missing" in closed.stderr
+    assert "--control-token TOKEN" in closed.stderr
 
 
 def test_a_generated_district_grows_older(tmp_path: Path) -> None:

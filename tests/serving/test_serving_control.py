@@ -47,21 +47,53 @@ def test_health_and_district(client: Client) -> None:
 
 
 def test_reset_goes_back_to_the_start(world: World, client: Client) -> None:
-    """reset puts rows and clock back, and the switches and journal only where asked."""
+    """reset puts back all of it and says so; switches and journal can be kept."""
     world.load({"students": [{"dcid": 900, "id": 1900}]})
     _call(client, "POST", "/clock", {"now": "2027-01-05 09:00:00"})
     _call(client, "POST", "/switches", {"q_comma": "or"})
     client.get("/ws/v1/district")
 
-    back = _call(client, "POST", "/reset").json
-
-    assert back["today"] == TODAY
+    kept = _call(client, "POST", "/reset", {"switches": False, "journal": False}).json
+    assert (kept["put_back"], kept["today"]) == (["district", "clock"], TODAY)
     assert world.store.scalar("SELECT count(*) FROM Students") == 3
     assert world.switches["q_comma"] == "or"
-    assert len(world.journal) == 1
-    _call(client, "POST", "/reset", {"switches": True, "journal": True})
+    assert "/ws/v1/district" in [entry.target for entry in world.journal.entries()]
+
+    world.load({"students": [{"dcid": 900, "id": 1900}]})
+    back = _call(client, "POST", "/reset").json
+    assert back["put_back"] == ["district", "clock", "switches", "journal"]
+    assert world.store.scalar("SELECT count(*) FROM Students") == 3
     assert world.switches["q_comma"] == "reject"
     assert len(world.journal) == 0
+
+
+def test_control_calls_explain_jumps_in_the_journal(
+    aging: tuple[World, Client],
+) -> None:
+    """What moves district, clock or switches leaves a line of family control; the rest none."""
+    world, asker = aging
+    _call(asker, "POST", "/clock", {"now": "2027-01-05 09:00:00", "freeze": True})
+    _call(asker, "POST", "/switches", {"q_comma": "or"})
+    _call(asker, "DELETE", "/switches")
+    _call(asker, "POST", "/age", {"days": 1})
+    _call(asker, "POST", "/snapshots", {"name": "mine"})
+    _call(asker, "POST", "/snapshots/mine/restore")
+    _call(asker, "POST", "/reset", {"journal": False})
+    _call(asker, "GET", "/clock")
+    _call(asker, "POST", "/switches", {"q_comma": "perhaps"})
+
+    entries = world.journal.entries()
+
+    assert {entry.family for entry in entries} == {"control"}
+    assert [entry.notes[0] for entry in entries] == [
+        "the district's clock is at 2027-01-05 09:00:00, frozen",
+        "switched q_comma=or",
+        "every switch is at its default",
+        "the district grew 1 day older; it is 2027-01-05 there",
+        "the district and its clock are those of snapshot 'mine' again",
+        "put back: district, clock, switches",
+    ]
+    assert entries[-1].target == "/_sandbox/reset"
 
 
 def test_snapshots_are_kept_and_restored(world: World, client: Client) -> None:
@@ -186,6 +218,7 @@ BAD = [
     ("GET", "/journal?limit=abc", None, 400, "whole number"),
     ("GET", "/journal?status=999", None, 400, "such as 404"),
     ("GET", "/journal?sort=up", None, 400, "there is no parameter 'sort'"),
+    ("GET", "/journal?remarkable=yes", None, 400, "0 or 1"),
     ("GET", "/journal?order=up", None, 400, "oldest or newest"),
 ]
 

@@ -60,6 +60,7 @@ def test_the_ring_is_bounded_in_bytes() -> None:
         (Wanted(method="get"), [1, 2, 3, 4]),
         (Wanted(method="POST"), []),
         (Wanted(client="nobody"), []),
+        (Wanted(remarkable=True), []),
     ],
 )
 def test_entries_can_be_picked(wanted: Wanted, numbers: list[int]) -> None:
@@ -69,6 +70,17 @@ def test_entries_can_be_picked(wanted: Wanted, numbers: list[int]) -> None:
         _add(journal, path, status)
 
     assert [entry.number for entry in journal.entries(wanted)] == numbers
+
+
+def test_remarkable_entries_have_a_reason_or_a_note() -> None:
+    """The filter leaves refusals with a reason and answers with a note, whatever their status."""
+    journal = _journal()
+    _add(journal)
+    for reason, notes in (("not served yet", []), ("", ["the path ends in a slash"])):
+        exchange = Exchange(Ask("GET", "/x"), "/x", reason=reason, notes=notes)
+        journal.close(exchange, Answer(501 if reason else 200, b"", ""))
+
+    assert [entry.number for entry in journal.entries(Wanted(remarkable=True))] == [2, 3]
 
 
 def test_a_waiter_hears_of_the_next_entry() -> None:
