@@ -7,10 +7,12 @@ dies between the two leaves a row that says so.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +100,10 @@ class Contents:
 
 
 class Outbox:
-    """The open outbox; made by `opened`."""
+    """The open outbox; made by `opened`. Several threads may use it, each with rows of its own."""
 
     def __init__(self, connection: sqlite3.Connection, source: str) -> None:
+        self._lock = threading.Lock()
         self._connection = connection
         self._source = source
         self._waiting: list[Queued] = []
@@ -117,7 +120,7 @@ class Outbox:
                 self._connection.executemany(
                     f"INSERT OR REPLACE INTO {table.name} ({', '.join(names)}) "
                     f"VALUES ({', '.join('?' * len(names))})",
-                    [_values(names, row, self._source) for row in group],
+                    map(_values(names, self._source), group),
                 )
         for row in found:
             if isinstance(row, QueuedAssignment):
@@ -131,33 +134,36 @@ class Outbox:
         for row in found:
             row.state, row.reason, row.detail = SENT, None, None
             row.attempts += 1
-        self._write([*self._waiting, *found])
+        self._write(found)
 
     def settled(self, row: Queued, state: str, reason: str = "", detail: str = "") -> None:
         """Note what became of a row; written with the next `sending` or `flush`."""
         row.state, row.reason, row.detail = state, reason or None, detail or None
         row.settled_at = now()
-        self._waiting.append(row)
+        with self._lock:
+            self._waiting.append(row)
 
     def flush(self) -> None:
-        self._write(self._waiting)
+        self._write([])
 
-    def _write(self, rows: list[Queued]) -> None:
-        if not rows:
-            return
+    def _write(self, also: list[Queued]) -> None:
+        with self._lock:
+            rows = [*self._waiting, *also]
+            if rows:
+                self._update(rows)
+            self._waiting = []
+
+    def _update(self, rows: list[Queued]) -> None:
         with self._transaction():
             for table, group in _by_table(rows):
-                names = (*COURSE, *MORE[table.name])
-                where = " AND ".join(f"{name} = ?" for name in table.key)
+                names = (*table.key, *COURSE, *MORE[table.name])
+                terms = [f"{name} = ?{place}" for place, name in enumerate(names, start=1)]
+                width = len(table.key)
                 self._connection.executemany(
-                    f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in names)} "
-                    f"WHERE {where}",
-                    [
-                        (*_values(names, row), *_values(table.key, row, self._source))
-                        for row in group
-                    ],
+                    f"UPDATE {table.name} SET {', '.join(terms[width:])} "
+                    f"WHERE {' AND '.join(terms[:width])}",
+                    map(_values(names, self._source), group),
                 )
-        self._waiting = []
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -174,6 +180,11 @@ class Outbox:
 def opened(path: Path, source: str) -> Iterator[Outbox]:
     """The outbox of a roster file, made if it has none; what was settled is written at the end."""
     with _connected(path, "rw") as connection:
+        # Many small transactions: the journal is kept between them, and the disk is not waited for
+        # at the end of each. A killed process loses nothing by that; a power cut may lose the last
+        # states, and those are found out by looking, as after any answer that got lost.
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+        connection.execute("PRAGMA synchronous = NORMAL")
         for statement in ddl():
             connection.execute(statement)
         outbox = Outbox(connection, source)
@@ -213,8 +224,13 @@ def _by_table(rows: Iterable[Queued]) -> Iterator[tuple[Table, list[Queued]]]:
     yield SCORES, [row for row in found if isinstance(row, QueuedScore)]
 
 
-def _values(names: Iterable[str], row: Queued, source: str = "") -> tuple[Any, ...]:
-    return tuple(source if name == "source" else getattr(row, name) for name in names)
+def _values(names: Iterable[str], source: str) -> Callable[[Queued], tuple[Any, ...]]:
+    """What takes these columns out of a row; the source always comes first."""
+    wanted = [name for name in names if name != "source"]
+    take = attrgetter(*wanted)
+    if len(wanted) == 1:
+        return lambda row: (source, take(row))
+    return lambda row: (source, *take(row))
 
 
 def _contents(connection: sqlite3.Connection, source: str) -> Contents:
@@ -243,7 +259,11 @@ def _rows(connection: sqlite3.Connection, table: Table, kind: type[Any], source:
 def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     try:
         uri = f"{path.resolve().as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)) as found:
+        with closing(
+            sqlite3.connect(
+                uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
+            )
+        ) as found:
             yield found
     except sqlite3.DatabaseError as broken:
         raise TargetUnusable(f"The outbox in {path.name} cannot be used: {broken}.") from broken

@@ -17,6 +17,7 @@ class KnownClass:
     id: str
     name: str
     start_year: int
+    teacher_id: str
     teacher_name: str
     teacher_person: str | None
     enabled: bool
@@ -51,7 +52,7 @@ def roster_in(path: Path, source: str) -> Roster:
         if key[0] == source:
             lead = row["teacher_id"]
             found.classes[key[1]] = KnownClass(
-                key[1], row["name"], row["start_year"], _name(people.get(("T", lead))),
+                key[1], row["name"], row["start_year"], lead, _name(people.get(("T", lead))),
                 persons.get(lead), row["enabled"] == ENABLED,
             )  # fmt: skip
     for (kind, student), row in people.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ from sis_connector.push.kinds import PRO, gradebook_of
 from sis_connector.push.legacy import Legacy
 from sis_connector.push.lines import PushFile, read_file
 from sis_connector.push.lock import alone
-from sis_connector.push.outbox import Contents, Outbox, Queued, opened, peek
+from sis_connector.push.outbox import Contents, Outbox, Queued, QueuedAssignment, opened, peek
 from sis_connector.push.pro import Pro
 from sis_connector.push.report import PushReport
 from sis_connector.push.roster import Roster, roster_in
@@ -76,6 +78,7 @@ class _Push:
     report: PushReport
     books: dict[str, Book] = field(default_factory=dict)
     book_of_class: dict[str, Book] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def go(self) -> None:
         if self.config.insecure:
@@ -117,19 +120,41 @@ class _Push:
         return admission
 
     def _send(self, sender: Sender) -> None:
-        due = sender.due()
-        self.progress.stage("Pushing assignments", len(due))
-        for row in due:
-            sender.send(row)
-            self.progress.step()
+        """A thread per teacher, some at a time; the first error that stops one stops all."""
+        teachers = sender.due()
+        self.progress.stage("Pushing assignments", sum(map(len, teachers)))
+        with ThreadPoolExecutor(self.config.workers, thread_name_prefix="push") as pool:
+            turns = [pool.submit(self._send_all, sender, rows) for rows in teachers]
+            try:
+                for turn, rows in zip(turns, teachers, strict=True):
+                    wait([turn])
+                    for _row in rows:
+                        self.progress.step()
+            except BaseException:  # Ctrl-C: the threads end with the request under way
+                sender.stopped.set()
+                raise
+        for turn in turns:
+            turn.result()
+
+    def _send_all(self, sender: Sender, rows: list[QueuedAssignment]) -> None:
+        try:
+            for row in rows:
+                if sender.stopped.is_set():
+                    return
+                sender.send(row)
+        except BaseException:
+            sender.stopped.set()
+            raise
 
     def _book_of(self, class_id: str) -> Book:
+        """The class's gradebook; one thread asks for a class, as it has one teacher."""
         if class_id not in self.book_of_class:
             kind = gradebook_of(self.client, class_id)
-            if kind not in self.books:
-                self.books[kind] = (
-                    Pro(Requests(self.client)) if kind == PRO else Legacy(self.client)
-                )
+            with self.lock:
+                if kind not in self.books:
+                    self.books[kind] = (
+                        Pro(Requests(self.client)) if kind == PRO else Legacy(self.client)
+                    )
             self.book_of_class[class_id] = self.books[kind]
         return self.book_of_class[class_id]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from sis_connector.errors import (
@@ -33,6 +34,8 @@ class Sender:
         self._roster = roster
         self._book_of = book_of
         self._missing: set[str] = set()
+        self.stopped = threading.Event()
+        """Set when another thread met what must stop the push."""
         self._scores: dict[str, list[QueuedScore]] = {}
         for score in outbox.contents.scores.values():
             self._scores.setdefault(score.assignment_id, []).append(score)
@@ -74,15 +77,20 @@ class Sender:
 
     # ------------------------------------------------------------------------- sending
 
-    def due(self) -> list[QueuedAssignment]:
-        """Assignments that have something to send, theirs or their scores', by class."""
+    def due(self) -> list[list[QueuedAssignment]]:
+        """Assignments that have something to send, theirs or their scores', by teacher: a
+        gradebook does not like two writers at once (412)."""
         found = [
             row
             for row in self._outbox.contents.assignments.values()
             if row.state in DUE
             or (row.state != SENT and any(one.state in DUE for one in self._of(row)))
         ]
-        return sorted(found, key=lambda row: (row.class_id, row.line, row.assignment_id))
+        teachers: dict[str, list[QueuedAssignment]] = {}
+        for row in sorted(found, key=lambda row: (row.class_id, row.line, row.assignment_id)):
+            known = self._roster.classes.get(row.class_id)
+            teachers.setdefault(known.teacher_id if known else "", []).append(row)
+        return list(teachers.values())
 
     def send(self, row: QueuedAssignment) -> None:
         """One assignment and its scores. Raises what must stop the push; rows are settled first."""
@@ -101,6 +109,8 @@ class Sender:
             return None
         due = sorted((one for one in self._of(row) if one.state in DUE), key=lambda one: one.line)
         for start in range(0, len(due), BATCH):
+            if self.stopped.is_set():
+                return None
             batch = [one for one in due[start : start + BATCH] if one.state in DUE]
             if batch:
                 self._put(work, batch)

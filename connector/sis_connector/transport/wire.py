@@ -99,8 +99,6 @@ class Wire:
                 auth=auth,
                 timeout=self._timeout,
                 allow_redirects=False,
-                # Given per request: an environment CA bundle would win over session.verify.
-                verify=self._verify,
             )
         except requests.exceptions.RequestException as broken:
             error = error_of_transport(broken, what, self.clean)
@@ -128,12 +126,21 @@ class Wire:
         if session is None:
             session = requests.Session()
             session.headers.update(HEADERS)
+            self._settle(session)
             for scheme in ("https://", "http://"):
                 session.mount(scheme, HTTPAdapter(max_retries=0))
             self._local.session = session
             with self._lock:
                 self._sessions.append(session)
         return session
+
+    def _settle(self, session: requests.Session) -> None:
+        """Read proxies and certificate bundle of the environment once, not for each request: that
+        takes longer than many an answer. A bundle of ours wins, as it does when given per request;
+        session.verify alone would lose against the environment's."""
+        found = session.merge_environment_settings(self.origin, {}, None, self._verify, None)
+        session.proxies, session.verify = dict(found["proxies"]), found["verify"]
+        session.trust_env = False
 
     def close(self) -> None:
         with self._lock:
