@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from mock_sis.families import OAuthElsewhere, OtherWs, SchemaFamily, V1Family
+from mock_sis.unserved import unserved
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Family
 from sis_core.serving.gate import Gate
@@ -47,6 +48,7 @@ def create_app(world: World) -> Gate:
         SchemaFamily(world, bearers),
         LaterFamily("ptg", "/powerschool-ptg-api", older_gradebook),
         LaterFamily("xte", "/ws/xte", gradebook),
+        *unserved(bearers),
         OtherWs(bearers),
     ]
     return Gate(families, world.journal, world.switches, LaterDoors(doors))

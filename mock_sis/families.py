@@ -11,6 +11,7 @@ from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON, message_answer
 from sis_core.spec.powerschool.access import Access, ServerFacts
+from sis_core.spec.powerschool.match import match, unknown
 from sis_core.spec.powerschool.v1 import V1
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault, NotAllowed, NotFound, NotKnown
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mock_sis.world import World
 
 _FULL_VERSIONS = {"10.0": "10.0.2.0", "12.0": "12.0.1.0", "25.2": "25.2.0.1"}
+_NAMES_A_TYPE = re.compile(r"/(json|xml)\b", re.I)
 _ROW_ID = re.compile(r"/[0-9]+")
 _TABLE = "/ws/schema/table/"
 _CLOSED_TABLES = frozenset({"teachers"})
@@ -48,7 +50,17 @@ class V1Family:
             access = self._world.plugins.access(self._bearers.token(exchange).client)
         if "accept" not in ask.headers:
             exchange.note("no Accept header: /ws/v1 answers in XML")
-        return self.v1.answer(ask, access)
+        elif not _NAMES_A_TYPE.search(ask.headers["accept"]):
+            exchange.note(
+                f"Accept: {ask.headers['accept'][:80]} names neither application/json nor "
+                "application/xml; without a choice /ws/v1 answers in XML (switch wildcard_accept)"
+            )
+        try:
+            return self.v1.answer(ask, access)
+        except NotFound as fault:
+            if match(ask.path) is None:
+                fault.reason = unknown(ask.path)
+            raise
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"errorMessage": {"message": …}}`, or its XML twin."""
@@ -119,7 +131,9 @@ class OtherWs:
         """Refuses, a missing token first."""
         self._bearers.token(exchange)
         path = exchange.ask.path
-        raise NotFound("Resource not found", reason=f"mock-sis has no address {path}")
+        raise NotFound(
+            "Resource not found", reason=f"no call that PowerSchool is known to have is at {path}"
+        )
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"message": …}`."""

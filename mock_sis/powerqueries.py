@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ class PowerQueries:
         self._check_method(ask)
         query = self.installed.get(name)
         if query is None:
-            raise NotFound(f"Query {name} not found", reason=f"no query {name!r} is installed")
+            raise NotFound(f"Query {name} not found", reason=self._unknown(name))
         self._check_grants(query, access)
         arguments = _body(exchange)
         # Clients send count in the query string or in the body [client: grantholle].
@@ -107,6 +108,12 @@ class PowerQueries:
         raise NotAllowed(
             f"{ask.method} is not allowed on query", reason=reason, headers=(("Allow", "POST"),)
         )
+
+    def _unknown(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.installed, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        there = ", ".join(sorted(self.installed))
+        return f"no query {name!r} is installed{hint} (installed: {there})"
 
     @staticmethod
     def _check_grants(query: NamedQuery, access: Access) -> None:

@@ -60,7 +60,7 @@ class Gate:
             self._throttle.check(exchange)
             answer = self._asked(family, exchange)
         except Fault as fault:
-            exchange.reason = fault.reason
+            exchange.reason = _told(fault)
             answer = family.refusal(fault, exchange.ask)
         except OSError:
             raise  # the client went away, or was too slow: the engine closes the connection
@@ -102,3 +102,11 @@ class Gate:
             return answer
         headers = (*answer.headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
         return replace(answer, body=gzip.compress(answer.body, 1, mtime=0), headers=headers)
+
+
+def _told(fault: Fault) -> str:
+    """Why a request was refused; a 405 names the methods that are allowed."""
+    allowed = next((value for name, value in fault.headers if name == "Allow"), "")
+    if not allowed or allowed in fault.reason:
+        return fault.reason
+    return f"{fault.reason}; allowed: {allowed}"

@@ -34,7 +34,8 @@ class Elsewhere:
         """Refuses, always."""
         raise NotFound(
             "Not found",
-            reason=f"no family serves {exchange.ask.path!r}; the mock has /ws and /oauth",
+            reason=f"nothing is served at {exchange.ask.path!r}: PowerSchool's API is below /ws, "
+            "tokens are at /oauth/access_token",
         )
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:

@@ -118,6 +118,53 @@ def test_an_unknown_ws_family_wants_a_token_first(client: Client) -> None:
     assert client.get("/ws/nope").json == {"message": "Resource not found"}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/ws/contacts/student/812", "/ws/dataversion/roster/0", "/ws/attendance/daily_time"),
+        *("/ims/oneroster/v1p1/users", "/ws/v1p1/ims/oneroster/v1p1/orgs"),
+    ],
+)
+def test_what_powerschool_has_and_we_do_not_is_501(world: World, client: Client, path: str) -> None:
+    """Calls that PowerSchool has and mock-sis does not serve yet say so, not "not found"."""
+    reply = client.get(path)
+
+    assert (reply.status, reply.json) == (501, {"message": f"mock-sis does not serve {path} yet"})
+    assert "this release of mock-sis has not" in world.journal.entries()[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "reason"),
+    [
+        ("GET", "/ws/v1/students", 404, "did you mean /ws/v1/student?"),
+        ("GET", "/ws/v1/school/3/students", 404, "did you mean /ws/v1/school/3/student?"),
+        ("GET", "/ws/v1/weather", 404, "/ws/v1 has no path /ws/v1/weather"),
+        ("GET", "/ws/v1/student/abc", 404, "/ws/v1/student/{id} takes a whole number as the id"),
+        ("DELETE", "/ws/v1/school/3", 405, "allowed: GET"),
+        ("GET", "/ws/nothing", 404, "is known to have is at /ws/nothing"),
+        ("GET", "/students", 404, "PowerSchool's API is below /ws"),
+        ("POST", "/ws/schema/query/nope", 404, "(installed: com.example.mocksis."),
+    ],
+)
+def test_a_reason_helps_further(
+    world: World, client: Client, method: str, path: str, status: int, reason: str
+) -> None:
+    """The journal's reason names what is near, what is allowed or what is there."""
+    reply = client.ask(method, path)
+
+    assert reply.status == status
+    assert reason in world.journal.entries()[-1].reason
+
+
+def test_an_accept_without_a_known_type_is_remarked(world: World, client: Client) -> None:
+    """Who sends Accept: */* and wonders about XML finds a note; who names a type finds none."""
+    for accept in ("*/*", "text/html", "application/json", "text/XML;q=1"):
+        client.ask("GET", STUDENT, headers={"Accept": accept})
+
+    notes = [" ".join(entry.notes) for entry in world.journal.entries()]
+    assert ["names neither" in text for text in notes] == [True, True, False, False]
+
+
 def test_a_body_over_the_limit_is_413(world: World, client: Client) -> None:
     """A body above the limit is refused by its length alone, in the family's form."""
     head = f"POST /ws/schema/query/x HTTP/1.1\r\nHost: h\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n"

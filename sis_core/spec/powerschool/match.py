@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,20 @@ def match(path: str) -> Found | None:
     if named is None:
         return None
     return replace(named, id=row_id)
+
+
+def unknown(path: str) -> str:
+    """Why a path under /ws/v1 names nothing, with the nearest one that does, for the journal."""
+    parts = path.split("/")
+    if len(parts) > 4 and not _ID.fullmatch(parts[4]):
+        template = "/".join([*parts[:4], "{id}", *parts[5:]])
+        if template in _FOUND:
+            return f"{template} takes a whole number as the id, not {parts[4][:40]!r}"
+    row_id = next((part for part in parts if _ID.fullmatch(part)), "{id}")
+    asked = "/".join("{id}" if _ID.fullmatch(part) else part for part in parts)
+    near = difflib.get_close_matches(asked, _FOUND, 1, 0.75)
+    hint = f"; did you mean {near[0].replace('{id}', row_id)}?" if near else ""
+    return f"/ws/v1 has no path {path}{hint}"
 
 
 def paths() -> dict[str, Found]:

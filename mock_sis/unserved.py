@@ -1,0 +1,51 @@
+"""Addresses that PowerSchool has and mock-sis does not serve yet: 501 with a reason."""
+
+from __future__ import annotations
+
+from sis_core.serving.bearer import Bearers
+from sis_core.serving.exchange import Exchange, Family
+from sis_core.serving.problems import message_answer
+from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.faults import Fault, NotKnown
+
+_BEHIND_A_TOKEN = {
+    "contacts": ("/ws/contacts", "the contacts API"),
+    "dataversion": ("/ws/dataversion", "data versions"),
+    "attendance": ("/ws/attendance", "attendance writing"),
+    "access list": ("/ws/powerqueryaccesslist", "the access list of PowerQueries"),
+    "data validation": ("/ws/datavalidation", "data validation rules"),
+}
+_ONEROSTER = ("/ims/oneroster", "/api/ims/oneroster", "/ws/v1p1/ims/oneroster")
+"""Three roots circulate for PowerSchool; which one is right is uncertain [guess]."""
+
+
+class Unserved:
+    """A prefix below which everything answers 501; with `bearers` a missing token comes first."""
+
+    def __init__(self, name: str, prefix: str, what: str, bearers: Bearers | None = None) -> None:
+        self.name = name
+        self.prefix = prefix
+        self._what = what
+        self._bearers = bearers
+
+    def answer(self, exchange: Exchange) -> Answer:
+        """Refuses, always."""
+        if self._bearers is not None:
+            self._bearers.token(exchange)
+        raise NotKnown(
+            f"mock-sis does not serve {exchange.ask.path} yet",
+            reason=f"PowerSchool has {self._what} below {self.prefix}; "
+            "this release of mock-sis has not",
+        )
+
+    def refusal(self, fault: Fault, ask: Ask) -> Answer:
+        """`{"message": …}`."""
+        return message_answer(fault)
+
+
+def unserved(bearers: Bearers) -> list[Family]:
+    """Every such prefix."""
+    below_ws: list[Family] = [
+        Unserved(name, prefix, what, bearers) for name, (prefix, what) in _BEHIND_A_TOKEN.items()
+    ]
+    return below_ws + [Unserved("oneroster", prefix, "OneRoster 1.1") for prefix in _ONEROSTER]
