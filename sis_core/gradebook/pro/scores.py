@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sis_core.district.values import moment_text
 from sis_core.district.write import Write
@@ -36,9 +37,13 @@ OTHERS = ("altalphagrade", "altnumericgrade", "altscoregradescaledcid", "scoreen
 COLUMNS = (*VALUE_COLUMNS, *FLAGS, *OTHERS)
 """What a caller may say of a score."""
 
-_STAMPED = ("yearid", "whenmodified", "transaction_date", "whomodifiedid", "whomodifiedtype")
+_VALUES, _FLAGS = frozenset(VALUE_COLUMNS), frozenset(FLAGS)
 _KEYS = ("assignmentscoreid", "assignmentsectionid", "studentsdcid")
-_WRITTEN = (*COLUMNS, *_STAMPED)
+_STAMPED = ("whenmodified", "transaction_date", "whomodifiedid", "whomodifiedtype")
+_WRITTEN = (*COLUMNS, "yearid", *_STAMPED)
+_SAID = itemgetter(*COLUMNS, "yearid")
+_STAMPS = itemgetter(*_STAMPED)
+_CLEARED: Values = {**dict.fromkeys(COLUMNS), **dict.fromkeys(FLAGS, 0)}
 _INSERT = (
     f"INSERT INTO AssignmentScore ({', '.join((*_KEYS, *_WRITTEN))}) "
     f"VALUES ({', '.join('?' * (len(_KEYS) + len(_WRITTEN)))})"
@@ -81,7 +86,7 @@ def save(
         for one, row in zip(given, values, strict=True)
     ]
     _check_attached(w, given, ground, statuses, caller, policy)
-    stored = _stored(w, ground.parts)
+    stored = _stored(w, ground.parts, policy.keep_unsaid)
     _check_ids(given, stored)
     keys = _put(w, caller, given, derived, stored, ground, policy)
     _put_comments(w, caller, given, keys, ground)
@@ -93,13 +98,16 @@ def save(
 
 def _taken(one: ScoreGiven) -> Values:
     values = taken("assignmentscore", COLUMNS, one.values)
+    for flag in _FLAGS.intersection(values):
+        values[flag] = values[flag] or 0
     kind = one.values.get("scoretype")
     if kind not in (None, "", *SCORE_TYPES):
         raise Refused("bad_value", f"scoretype is one of {', '.join(SCORE_TYPES)}", "scoretype")
     points = values.get("scorepoints")
     if isinstance(points, int | float) and points < 0:
         raise Refused("bad_value", "scorepoints takes a number of 0 or more", "scorepoints")
-    taken("assignmentscorecomment", ("commentvalue",), {"commentvalue": one.comment})
+    if one.comment:
+        taken("assignmentscorecomment", ("commentvalue",), {"commentvalue": one.comment})
     return values
 
 
@@ -133,10 +141,9 @@ def _measures(reads: Reads, parts: Mapping[int, Row]) -> dict[int, Measure]:
 
 def _with_worth(measure: Measure, one: ScoreGiven, values: Values) -> Values:
     kind = one.values.get("scoretype")
-    said = {name: value for name, value in values.items() if name not in VALUE_COLUMNS}
-    if any(name in values for name in VALUE_COLUMNS):
-        said.update(valued(measure, values, kind))
-    return said
+    if _VALUES.isdisjoint(values):
+        return values
+    return {**values, **valued(measure, values, kind)}
 
 
 def _check_attached(
@@ -178,10 +185,15 @@ def _loose(part: int, student: int, known: bool) -> Refused:
     )
 
 
-def _stored(reads: Reads, parts: Collection[int]) -> dict[Key, Row]:
+def _stored(reads: Reads, parts: Collection[int], whole: bool) -> dict[Key, Row]:
+    """The stored scores of some parts; their keys alone unless whole rows are wanted."""
+    ids = (listed(parts),)
+    if whole:
+        rows = rows_of(reads, "assignmentscore", among("AssignmentSectionID"), ids)
+        return {(row["assignmentsectionid"], row["studentsdcid"]): row for row in rows}
+    sql = f"SELECT {', '.join(_KEYS)} FROM AssignmentScore WHERE {among('AssignmentSectionID')}"
     return {
-        (row["assignmentsectionid"], row["studentsdcid"]): row
-        for row in rows_of(reads, "assignmentscore", among("AssignmentSectionID"), (listed(parts),))
+        (part, student): {"assignmentscoreid": key} for key, part, student in reads.read(sql, ids)
     }
 
 
@@ -214,37 +226,24 @@ def _put(
 ) -> dict[Key, int]:
     """Updates and inserts rows; returns the key of each (assignment section, student)."""
     now = moment_text(caller.now)
-    stamped: Values = {"whenmodified": now, **stamps(caller)}
     changed: dict[Key, Values] = {}
     for one, said in zip(given, derived, strict=True):
         key = (one.part, one.student)
-        before = changed.get(key) or stored.get(key)
-        year = ground.parts[one.part]["yearid"]
-        base = _base(before if policy.keep_unsaid else None)
-        changed[key] = {**base, **_named(said), "yearid": year, **stamped}
-        if changed[key]["scoreentrydate"] is None:
-            changed[key]["scoreentrydate"] = now
+        before = (changed.get(key) or stored.get(key)) if policy.keep_unsaid else None
+        base = _CLEARED if before is None else {name: before[name] for name in COLUMNS}
+        changed[key] = row = {**base, **said, "yearid": ground.parts[one.part]["yearid"]}
+        if row["scoreentrydate"] is None:
+            row["scoreentrydate"] = now
+    stamped = _STAMPS({"whenmodified": now, **stamps(caller)})
     ids = {key: stored[key]["assignmentscoreid"] for key in changed if key in stored}
-    first = next_key(w, "assignmentscore") if len(ids) < len(changed) else 0
     added = [key for key in changed if key not in ids]
-    w.executemany(_UPDATE, [(*(changed[key][name] for name in _WRITTEN), ids[key]) for key in ids])
-    ids.update({key: first + n for n, key in enumerate(added)})
-    w.executemany(
-        _INSERT, [(ids[key], *key, *(changed[key][name] for name in _WRITTEN)) for key in added]
-    )
+    if ids:
+        w.executemany(_UPDATE, [(*_SAID(changed[key]), *stamped, ids[key]) for key in ids])
+    if added:
+        first = next_key(w, "assignmentscore")
+        ids.update({key: first + n for n, key in enumerate(added)})
+        w.executemany(_INSERT, [(ids[key], *key, *_SAID(changed[key]), *stamped) for key in added])
     return ids
-
-
-def _base(before: Mapping[str, object] | None) -> Values:
-    """The columns before a row says anything: cleared, or as they are stored."""
-    if before is not None:
-        return {name: before[name] for name in COLUMNS}  # type: ignore[misc]
-    return {**dict.fromkeys(COLUMNS), **dict.fromkeys(FLAGS, 0)}
-
-
-def _named(said: Values) -> Values:
-    """What a row says; a flag that is null is not set."""
-    return {name: 0 if value is None and name in FLAGS else value for name, value in said.items()}
 
 
 def _put_comments(

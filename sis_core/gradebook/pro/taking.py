@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sis_core.district import TABLES, BadValue, Column
@@ -30,21 +31,28 @@ _FLAGS: Mapping[Any, int] = {"true": 1, "false": 0, "1": 1, "0": 0}
 _REAL_LIMIT = 10.0**12  # NUMBER(18,6)
 
 
-def taken(table: str, names: Iterable[str], given: Given) -> Values:
+@cache
+def _columns(table: str, names: tuple[str, ...]) -> Mapping[str, Column]:
+    declared = {column.key: column for column in TABLES[table].columns}
+    return {name: declared[name] for name in names}
+
+
+def taken(table: str, names: tuple[str, ...], given: Given) -> Values:
     """The given values of some columns in the store's form; raises Refused bad_value."""
-    declared = TABLES[table]
-    values: Values = {}
-    for name in names:
-        if name in given:
-            column = declared.column(name)
-            assert column is not None, f"{table} has no column {name}"
-            values[name] = value_of(column, given[name])
-    return values
+    columns = _columns(table, names)
+    return {
+        name: value_of(columns[name], name, value)
+        for name, value in given.items()
+        if name in columns
+    }
 
 
-def value_of(column: Column, value: object) -> Stored:
+def value_of(column: Column, name: str, value: object) -> Stored:
     """A value in the column's stored form; raises Refused bad_value naming what is accepted."""
-    name = column.key
+    if value is None:
+        return None
+    if column.kind == "real" and type(value) is float and abs(value) < _REAL_LIMIT:
+        return int(value) if value.is_integer() else value
     if isinstance(value, list | dict):
         raise Refused("bad_value", f"{name} takes a single value", name)
     if column.kind == "flag":
@@ -95,7 +103,7 @@ def _whole(name: str, number: Stored, digits: int) -> int:
 def _flag(name: str, value: object) -> Stored:
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
+    if value is True or value is False:
         return int(value)
     found = _FLAGS.get(str(value).lower()) if isinstance(value, str | int) else None
     if found is None:

@@ -205,6 +205,8 @@ def _plain(number: float | None) -> float | None:
     """Six decimals, as NUMBER(18,6) keeps, and an integer where that says the same."""
     if number is None:
         return None
+    if type(number) is int and -_LARGEST < number < _LARGEST:
+        return number
     if not abs(number) < _LARGEST:
         raise Refused("bad_value", "a score has at most 12 digits before the point", "scorepoints")
     rounded = round(number, 6)
