@@ -47,6 +47,7 @@ class RowBytes:
         self._scalar = scalars()
         self._shelves: OrderedDict[Form, _Shelf] = OrderedDict()
         self._lock = threading.Lock()
+        self._rendering = threading.Lock()
         self._generation = 0
         store.listen(self._changed)
 
@@ -54,14 +55,14 @@ class RowBytes:
         """Each row's element in bytes, in the order of ids; unknown ids are left out."""
         form = (variant, as_json)
         shelf = self._shelf(form)
-        kept = shelf.rows
-        found = [kept.get(row_id) for row_id in ids]
+        found = list(map(shelf.rows.get, ids))
         if None in found:
             made = self._render(
                 form, shelf, [i for i, row in zip(ids, found, strict=True) if row is None]
             )
             found = [made.get(i) if row is None else row for i, row in zip(ids, found, strict=True)]
-        return [row for row in found if row is not None]
+            found = [row for row in found if row is not None]
+        return found  # type: ignore[return-value]  # nothing in it is None here
 
     @property
     def size(self) -> int:
@@ -86,13 +87,16 @@ class RowBytes:
     def _render(self, form: Form, shelf: _Shelf, ids: list[int]) -> dict[int, bytes]:
         made: dict[int, bytes] = {}
         for start in range(0, len(ids), _CHUNK):
-            generation = self._generation
-            chunk = ids[start : start + _CHUNK]
-            values, results = fetch(self._store, shelf.plan, chunk)
-            whole = shelf.whole
-            fresh = {i: whole(row, results).encode() for i, row in values.items()}
-            made.update(fresh)
-            self._keep(form, shelf, fresh, generation)
+            # One thread renders at a time: several would take the interpreter from each other at
+            # every statement, and none would be done sooner.
+            with self._rendering:
+                generation = self._generation
+                chunk = ids[start : start + _CHUNK]
+                values, results = fetch(self._store, shelf.plan, chunk)
+                whole = shelf.whole
+                fresh = {i: whole(row, results).encode() for i, row in values.items()}
+                made.update(fresh)
+                self._keep(form, shelf, fresh, generation)
         return made
 
     def _keep(self, form: Form, shelf: _Shelf, fresh: dict[int, bytes], generation: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sis_core.district import Store, day_text, year_id
@@ -69,13 +70,16 @@ class Lists:
     ) -> array[int]:
         resource = collection.resource
         # Named values are whole numbers of our own; only the q's values are bound.
-        said = " AND ".join(c if "?" in c else _filled(c, names) for c in conditions)
-        order = _filled(collection.order, names)
-        sql = f"SELECT {resource.key_sql} FROM {resource.rows} WHERE {said} ORDER BY {order}"
-        tables = tables_in(sql)
-        return self._memo.get(
-            (sql, bound), tables, lambda: array("q", [r[0] for r in self._store.read(sql, bound)])
-        )
+        key = (collection.path, *conditions, *names.values(), bound)
+
+        def read() -> array[int]:
+            said = " AND ".join(c if "?" in c else _filled(c, names) for c in conditions)
+            order = _filled(collection.order, names)
+            sql = f"SELECT {resource.key_sql} FROM {resource.rows} WHERE {said} ORDER BY {order}"
+            return array("q", [row[0] for row in self._store.read(sql, bound)])
+
+        parts = (f"FROM {resource.rows}", *conditions, collection.order)
+        return self._memo.get(key, _tables(parts), read)
 
     def _scope(self, collection: Collection, scope: int) -> dict[str, int]:
         if collection.scope is None:
@@ -118,6 +122,11 @@ class Lists:
             "SELECT max(YearID) FROM Terms WHERE SchoolID = ? AND FirstDay <= ?", (school, day)
         )
         return int(begun if begun is not None else year_id(today))
+
+
+@lru_cache(maxsize=1024)
+def _tables(parts: tuple[str, ...]) -> frozenset[str]:
+    return tables_in(" ".join(parts))
 
 
 def _filled(sql: str, names: dict[str, int]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sis_core.spec.powerschool.routes import Collection
 from sis_core.wire.faults import BadRequest
 from sis_core.wire.switches import Switches
 
 KNOWN = frozenset({"expansions", "extensions", "page", "pagesize", "q"})
+_WITHOUT_Q = KNOWN - {"q"}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
@@ -34,8 +36,8 @@ def read_parameters(
     q on a single row is ignored, because a client sends one [client: carbm1].
     """
     notes: list[str] = []
-    known = KNOWN - {"q"} if collection is not None and not collection.filters else KNOWN
-    unknown = sorted(set(query) - known)
+    known = KNOWN if collection is None or collection.filters else _WITHOUT_Q
+    unknown = sorted(query.keys() - known)
     if unknown:
         if switches["unknown_parameter"] == "reject":
             raise BadRequest(f"Unknown parameter {unknown[0]}")
@@ -54,6 +56,7 @@ def read_parameters(
     )
 
 
+@lru_cache(maxsize=512)
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in text.split(",") if name.strip())
 

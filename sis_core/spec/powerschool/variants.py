@@ -30,6 +30,7 @@ class Variants:
         self._switches = switches
         self._memo = memo
         self._kept: dict[tuple[object, ...], Chosen] = {}
+        self._listed: dict[str, tuple[tuple[str, str], ...]] = {}
         self._generation = 0
         store.listen(lambda changed: self._forget() if changed is None else None)
         switches.listen(self._forget)
@@ -52,9 +53,19 @@ class Variants:
     def _forget(self) -> None:
         self._generation += 1
         self._kept.clear()
+        self._listed.clear()
 
     def attributes(self, resource: Resource) -> tuple[tuple[str, str], ...]:
         """What the wrapper lists: expansions with comma and blank, extensions with commas only."""
+        found = self._listed.get(resource.name)
+        if found is None:
+            generation = self._generation
+            found = self._attributes(resource)
+            if generation == self._generation:
+                self._listed[resource.name] = found
+        return found
+
+    def _attributes(self, resource: Resource) -> tuple[tuple[str, str], ...]:
         listed = []
         if "expansions" in resource.attributes:
             listed.append(("expansions", ", ".join(e.name for e in self._expansions(resource))))
