@@ -120,5 +120,5 @@ _APPLY: dict[str, Callable[[World, Any], None]] = {
     "gradebook_types": _gradebook_types,
     "district": _district,
 }
-_KEPT = ("ptg_installed", "dataversion", "oneroster")
-"""Settings whose family comes later: remembered with the district, so that it finds them."""
+_KEPT = ("ptg_installed", "locked_terms", "dataversion", "oneroster")
+"""Settings remembered with the district, for the families that look for them."""

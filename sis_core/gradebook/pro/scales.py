@@ -62,6 +62,8 @@ def scales(reads: Reads, dcids: Collection[int]) -> dict[int, Scale]:
 
 def scales_by_id(reads: Reads, ids: Collection[int]) -> dict[int, Scale]:
     """The scales with these IDs that exist, by ID."""
+    if not ids:
+        return {}
     wanted = (listed(ids),)
     heads = rows_of(reads, "gradescaleitem", f"GradeScaleID = {_SCALE} AND {among('ID')}", wanted)
     items: dict[int, list[Row]] = {row["id"]: [] for row in heads}
