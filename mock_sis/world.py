@@ -13,6 +13,7 @@ from mock_sis.plugins import Plugins, own_plugin
 from mock_sis.powerqueries import PowerQueries
 from mock_sis.world_settings import apply_settings
 from sis_core.district import Clock, DistrictError
+from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
 from sis_core.serving.engine import Engine, Running
 from sis_core.serving.exchange import Exchange
@@ -29,7 +30,7 @@ START = "start"
 _COUNTED = {
     "schools": "SELECT count(*) FROM Schools WHERE School_Number NOT IN (0, 999999)",
     "students": "SELECT count(*) FROM Students",
-    "staff": "SELECT count(*) FROM SchoolStaff",
+    "staff": STAFF_COUNT,
     "sections": "SELECT count(*) FROM Sections",
     "enrollments": "SELECT count(*) FROM CC",
 }

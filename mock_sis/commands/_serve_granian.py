@@ -21,7 +21,7 @@ import click
 
 from mock_sis.commands.serve import Plan, give_memory_back, greeting, make_world, switches_of
 from mock_sis.ready_file import remove_ready, write_ready
-from sis_core.serving.engine import EngineError
+from sis_core.serving.engine import EngineError, cannot_listen
 
 LIMITS = "granian serves: rules that cut or reset a connection do not work with this engine"
 _THREADS = 4
@@ -113,7 +113,5 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise EngineError(
-                f"cannot listen on {host} port {port}: {error.strerror}; --port 0 takes a free port"
-            ) from None
+            raise EngineError(cannot_listen(host, port, error)) from None
         return int(probe.getsockname()[1])

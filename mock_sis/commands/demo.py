@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 import sis_fixtures
+from mock_sis.commands._day import Day
 from mock_sis.commands._demo_push import pushed
 from mock_sis.demo import Comparison, compare
 from mock_sis.demo.words import (
@@ -34,6 +35,7 @@ from sis_connector.run import sync
 from sis_connector.secret import Secret
 from sis_connector.stage.reasons import Refusal
 from sis_core.district import DistrictError, Store, school_year_today
+from sis_fixtures.recipe import Recipe
 
 SHOWN_KINDS = ("organizations", "students", "teachers", "parents", "classes", "rosters",
                "co_teachers")  # fmt: skip
@@ -49,7 +51,7 @@ ROSTER_ID = 0x53495343
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="The day the district lives on (default: this machine's, within a school year).",
 )
 @click.option(
@@ -77,6 +79,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
       mock-sis demo --recipe medium --seed 11
       mock-sis demo --keep
     """
+    Recipe.load(recipe)  # a misspelt name is told before anything is said to be made
     target = _target(out)
     day = today.date() if today else school_year_today(date.today())
     begun = time.monotonic()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -30,13 +31,16 @@ def command() -> None:
     required=True,
     help="A district's file, as `mock-sis generate` writes it.",
 )
-@click.option("--case", "number", metavar="E-07", help="Only this case, with every place.")
+@click.option(
+    "--case", "number", metavar="CASE", help="Only this case (E-07, or its key), with every place."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, for scripts.")
 def cases(db: Path, number: str | None, as_json: bool) -> None:
     """List the awkward cases of a district, and where each one lives.
 
     Each case has a number, a sentence, the connector behaviour that it breaks, and the rows to look
-    at (kind and DCID, or the number of its kind). docs/cases.md tells more.
+    at (kind and DCID, or the number of its kind). docs/cases.md tells more. Exit code 1 where the
+    one case that --case names is not there.
 
     \b
     Examples:
@@ -48,6 +52,7 @@ def cases(db: Path, number: str | None, as_json: bool) -> None:
         places: dict[str, list[Found]] = {case.id: [] for case in CATALOGUE}
         for found in find(store):
             places[found.id].append(found)
+    missing = [case for case in chosen if not places[case.id]]
     if as_json:
         records = [
             {"id": case.id, "key": case.key, "sentence": case.sentence, "breaks": case.breaks}
@@ -55,12 +60,23 @@ def cases(db: Path, number: str | None, as_json: bool) -> None:
             for case in chosen
         ]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
-        return
-    for case in chosen:
-        for line in _lines(case, places[case.id], None if number else SHOWN):
+    else:
+        for case in chosen:
+            for line in _lines(case, places[case.id], None if number else SHOWN):
+                click.echo(line)
+        for line in _summary(chosen, missing, db.name):
             click.echo(line)
-    present = sum(1 for case in chosen if places[case.id])
-    click.echo(f"{present} of {len(chosen)} cases occur in {db.name}")
+    if number and missing:
+        sys.exit(1)
+
+
+def _summary(chosen: Sequence[Case], missing: Sequence[Case], name: str) -> Iterator[str]:
+    if len(chosen) == 1:
+        yield f"the case does not occur in {name}" if missing else f"the case occurs in {name}"
+        return
+    yield f"{len(chosen) - len(missing)} of {len(chosen)} cases occur in {name}"
+    if missing:
+        yield f"absent: {', '.join(f'{case.id} {case.key}' for case in missing)}"
 
 
 def _named(number: str) -> Case:
@@ -78,8 +94,13 @@ def _lines(case: Case, places: list[Found], most: int | None) -> Iterator[str]:
     yield f"{case.id} {case.key}: {case.sentence}"
     yield f"     breaks: {case.breaks}"
     for found in places[:most]:
-        yield f"     {found.kind} {found.number}: {found.label}"
+        yield f"     {found.kind} {found.number}: {_printable(found.label)}"
     if most is not None and len(places) > most:
         yield f"     and {len(places) - most} more"
     if not places:
         yield "     (not in this district)"
+
+
+def _printable(label: str) -> str:
+    """A label on one line; what no terminal shows, such as a tab, is written as in Python."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in label)

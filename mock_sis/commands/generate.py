@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 import sis_fixtures
+from mock_sis.commands._day import Day
 from mock_sis.terminal import steps
 from sis_core.district import DistrictError, school_year_today
 
@@ -21,7 +22,7 @@ from sis_core.district import DistrictError, school_year_today
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="The day the district lives on (default: this machine's, within a school year).",
 )
 @click.option(

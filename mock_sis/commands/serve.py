@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from mock_sis.commands._day import Day
 from mock_sis.ready_file import ReadyFileError, remove_ready, write_ready
 from mock_sis.switch_file import read_switch_file
 from mock_sis.world import World
@@ -28,6 +29,7 @@ from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, parse_settings
 
 DEFAULT_PORT = 8377
+DEFAULT_SEED = 7
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -55,10 +57,10 @@ class Plan:
 @click.command(name="serve")
 @click.option("--recipe", help="Recipe of the district, a name or a TOML file.  [default: small]")
 @click.option("--db", type=_FILE, help="Serve this district's file instead of making one.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
+@click.option("--seed", type=int, help="Another seed, other people.  [default: 7]")
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="The day the district lives on (default: this machine's, within a school year).",
 )
 @click.option(
@@ -133,6 +135,8 @@ def command(**options: Any) -> None:
 def _plan(options: dict[str, Any]) -> Plan:
     if options["db"] and options["recipe"]:
         raise click.UsageError("give --recipe or --db, not both")
+    if options["db"] and options["seed"] is not None:
+        raise click.UsageError("give --seed or --db, not both: a file's district has its seed")
     if bool(options["tls_cert"]) != bool(options["tls_key"]):
         raise click.UsageError("--tls-cert and --tls-key go together")
     if not is_loopback(options["host"]) and not options["control_token"]:
@@ -153,7 +157,7 @@ def _plan(options: dict[str, Any]) -> Plan:
     return Plan(
         recipe=options["recipe"] or "small",
         db=options["db"],
-        seed=options["seed"],
+        seed=DEFAULT_SEED if options["seed"] is None else options["seed"],
         today=today.date() if today else None,
         version=options["version"],
         host=options["host"],
@@ -220,6 +224,16 @@ def _store(plan: Plan) -> Store:
     return new_store(plan.recipe, plan.seed, plan.today or school_year_today(date.today()))
 
 
+def _check_names(plan: Plan) -> None:
+    """Refuses a recipe or file that is not there before anything is said to be made."""
+    if plan.db is None:
+        from sis_fixtures.recipe import Recipe
+
+        Recipe.load(plan.recipe)
+    elif not plan.db.exists():
+        Store.open(plan.db)  # which refuses it in its own words
+
+
 def _age(store: Store, days: int) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
@@ -230,6 +244,7 @@ def _age(store: Store, days: int) -> list[dict[str, Any]]:
 
 def _serve(plan: Plan, switches: Switches) -> None:
     stopped = threading.Event()
+    _check_names(plan)
     what = f"opening {plan.db} …" if plan.db else f"making the {plan.recipe} district …"
     click.echo(what, err=True)
     world = make_world(plan, switches)

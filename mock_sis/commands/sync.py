@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from sis_connector.cli import sync_command as command
+import copy
+
+from sis_connector.cli import EPILOG, sync_command
+
+command = copy.copy(sync_command)
+command.epilog = EPILOG.replace("sis-connector sync", "mock-sis sync")
 
 __all__ = ["command"]

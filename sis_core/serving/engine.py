@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -172,10 +173,7 @@ class Engine:
         try:
             server.prepare()
         except (OSError, OverflowError) as error:
-            raise EngineError(
-                f"cannot listen on {self.host} port {self.port}: {error}; "
-                "--port 0 takes a free port"
-            ) from None
+            raise EngineError(cannot_listen(self.host, self.port, error)) from None
         self._server = server
         self.port = server.bind_addr[1]
         self._thread = threading.Thread(target=server.serve, name="mock-sis engine", daemon=True)
@@ -190,3 +188,12 @@ class Engine:
         server.stop()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(5)
+
+
+def cannot_listen(host: str, port: int, error: Exception) -> str:
+    """One sentence for an address that cannot be listened on; cheroot hides the cause in a text."""
+    if "Address already in use" in str(error):
+        return f"port {port} of {host} is in use already; --port 0 takes a free one"
+    found = re.search(r"\[Errno -?\d+\] ([^)\]'\"]+)", str(error))
+    why = found[1] if found else str(error)
+    return f"cannot listen on {host} port {port}: {why}; --port 0 takes a free port"

@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from mock_sis.world import World
+from sis_core.district import Store
+from sis_fixtures import census_of
+
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -77,6 +81,37 @@ def test_cases_are_listed_with_the_places_where_they_live(mock_sis: Any, tiny: P
     present = [one for one in found if one["places"]]
     assert len(present) >= 30
     assert f"{len(present)} of {len(found)} cases occur in tiny.db" in done.stdout
+    absent = ", ".join(f"{one['id']} {one['key']}" for one in found if not one["places"])
+    assert done.stdout.splitlines()[-1] == f"absent: {absent}"
+    assert all(line.isprintable() for line in done.stdout.splitlines())
+    assert "(Middle_Name 3)" in done.stdout
+    assert "(Home_Room 1e3)" in done.stdout
+    assert "(DistrictOfResidence 12.50)" in done.stdout
+
+
+def test_a_case_that_is_absent_is_a_finding(mock_sis: Any, tiny: Path) -> None:
+    """--case of a case that the district has not says so, with exit code 1, as JSON too."""
+    found = json.loads(mock_sis("district", "cases", "--db", str(tiny), "--json").stdout)
+    absent = next(one for one in found if not one["places"])
+    for number in (absent["id"], absent["key"]):
+        done = mock_sis("district", "cases", "--db", str(tiny), "--case", number)
+        assert done.returncode == 1
+        assert done.stdout.splitlines()[-1] == "the case does not occur in tiny.db"
+    assert mock_sis(
+        "district", "cases", "--db", str(tiny), "--case", absent["id"], "--json"
+    ).returncode == 1  # fmt: skip
+
+
+def test_staff_are_counted_alike_everywhere(mock_sis: Any, tiny: Path) -> None:
+    """The census and the ready file count people with an active row of SchoolStaff, once each."""
+    sql = """SELECT count(*) FROM Users u WHERE EXISTS
+        (SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID AND f.Status = 1)"""
+    with closing(sqlite3.connect(tiny)) as connection:
+        [(people,)] = connection.execute(sql)
+    with closing(Store.open(tiny)) as store:
+        assert census_of(store).staff == people
+        with World(store) as world:
+            assert world.facts()["staff"] == people
 
 
 def test_one_case_is_shown_alone(mock_sis: Any, tiny: Path) -> None:

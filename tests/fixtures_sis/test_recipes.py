@@ -110,6 +110,7 @@ def test_a_mistake_in_a_recipe_is_one_sentence(tmp_path: Path, text: str, said: 
         Recipe.load(path)
 
     assert said in str(caught.value)
+    assert str(path) in str(caught.value) or "culture" in text or "cases" in text
     assert "\n" not in str(caught.value).split("TOML")[0]
 
 
