@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import sis_core.spec.powerschool.resources as resources
 from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
+from mock_sis.xte.guesses import GUESSES as XTE_GUESSES
 from sis_core.district import TABLES, Column, Table
 from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.resource import Expansion, Group, Many, Node, Resource
@@ -85,13 +86,8 @@ def guesses_page() -> Iterator[str]:
         for place, sql in sorted(set(_guessed(resource.nodes, ""))):
             yield f"| {resource.name} | {place} | {_cell(sql)} |"
     yield ""
-    yield "## The older gradebook's API"
-    yield ""
-    yield "| Open | What mock-sis does |"
-    yield "|---|---|"
-    for what, how in PTG_GUESSES:
-        yield f"| {_cell(what)} | {_cell(how)} |"
-    yield ""
+    yield from _open("The older gradebook's API", PTG_GUESSES)
+    yield from _open("PowerTeacher Pro's API", XTE_GUESSES)
     yield "## Types and lengths of columns"
     yield ""
     yield "These follow the naming rule of sis_core/district/tables/declare.py."
@@ -100,6 +96,16 @@ def guesses_page() -> Iterator[str]:
         guessed = [f"{c.name} {c.oracle_type}" for c in table.columns if c.source == "guess"]
         if guessed:
             yield f"* {table.name}: {', '.join(guessed)}"
+
+
+def _open(title: str, guesses: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    yield "| Open | What mock-sis does |"
+    yield "|---|---|"
+    for what, how in guesses:
+        yield f"| {_cell(what)} | {_cell(how)} |"
+    yield ""
 
 
 def _resources() -> list[Resource]:
