@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup, escape
 
 from sis_core.serving.control import Control
 from sis_core.serving.journal import Wanted
@@ -85,12 +87,30 @@ def _shown(world: World, v1: V1) -> dict[str, Any]:
         "version": world.switches.version,
         "changed": world.switches.changed(),
         "switches": world.switches.known,
+        "coded": _coded,
+        "recipe": world.store.setting("recipe"),
+        "first_day": str(world.store.setting("today") or ""),
         "values": world.switches.all(),
-        "entries": [entry.shown(bodies=False) for entry in entries],
+        "entries": [
+            {
+                **entry.shown(bodies=False),
+                "here": f"{datetime.fromtimestamp(entry.at):%d %b %H:%M:%S}",
+            }
+            for entry in entries
+        ],
         "operations": Control(world).operations(),
         "token": request.args.get("token", ""),
         "control_token": bool(world.control_token),
     }
+
+
+def _coded(text: str) -> Markup:
+    """Help with its `backticks` as code."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(text)
+    coded = [Markup("<code>%s</code>") % part if n % 2 else part for n, part in enumerate(parts)]
+    return Markup("").join(coded)
 
 
 def _curls(world: World, base: str, client: str, secret: str) -> list[tuple[str, str]]:

@@ -80,8 +80,22 @@ def _is_loopback(address: str) -> bool:
     return bool((mapped or parsed).is_loopback)
 
 
+_ASKING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>mock-sis</title>
+<h1>This page is guarded</h1>
+<p>The server was started with <code>--control-token</code>. Add the token to the address:</p>
+<p><code>/?token=TOKEN</code></p></html>"""
+
+
 def _refused(error: SandboxError) -> Response:
     made = _json(str(error), error.status)
+    if (
+        error.status == 401
+        and request.path == "/"
+        and "text/html" in request.headers.get("Accept", "")
+    ):
+        made = Response(_ASKING, status=401, content_type="text/html; charset=utf-8")
+        made.headers["Cache-Control"] = "no-store"
+        return made  # no WWW-Authenticate: a browser would ask for a user name that nobody has
     if error.status == 401:
         made.headers["WWW-Authenticate"] = 'Bearer realm="mock-sis sandbox"'
     return made

@@ -33,9 +33,46 @@ def test_the_page_loads_nothing_from_elsewhere(client: Client) -> None:
     assert "default-src 'none'" in reply.headers["content-security-policy"]
     assert found
     for address in found:
-        assert address.startswith(("/static/", "#"))
+        assert address.startswith(("/static/", "#", "data:image/svg+xml,"))
         if address.startswith("/"):
             assert client.ask("GET", address, token="").status == 200
+
+
+def test_the_menu_says_what_the_headings_say(client: Client) -> None:
+    """Each word of the menu is the heading that it leads to."""
+    text = client.ask("GET", "/", token="").body.decode()
+
+    menu = re.findall(r'<a href="#(\w+)">([^<]+)</a>', text)
+    assert menu
+    assert menu == re.findall(r'<section id="(\w+)">\s*<h2>([^<]+)</h2>', text)
+
+
+def test_the_page_shows_code_and_both_times(world: World, client: Client) -> None:
+    """Backticks of a switch's help become code; requests have this machine's time and the day."""
+    client.get("/ws/v1/district?q=a%3D%3Db")
+
+    text = client.ask("GET", "/", token="").body.decode()
+
+    assert any("`" in switch.help for switch in world.switches.known.values())
+    assert "`" not in text.partition('id="switches"')[2].partition('id="control"')[0]
+    assert "GET /ws/v1/district?q=a==b</code>" in text
+    assert re.search(r"\d\d \w{3} \d\d:\d\d:\d\d \(district 2026-10-15 08:", text)
+    assert re.search(r"answer \d+ bytes", text)
+
+
+def test_a_guarded_page_asks_a_browser_for_the_token() -> None:
+    """A browser reads how to add the token to the address; a script gets JSON as before."""
+    with World(World.empty("2026-10-15").store, control_token="t-1") as world:
+        world.start()
+        asker = Client(int(world.url.rpartition(":")[2]))
+        page = asker.ask("GET", "/", headers={"Accept": "text/html,*/*;q=0.8"})
+        other = asker.ask("GET", "/", headers={"Accept": "application/json"})
+        opened = asker.ask("GET", "/?token=t-1", headers={"Accept": "text/html"})
+
+    assert (page.status, page.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert b"?token=TOKEN" in page.body
+    assert (other.status, list(other.json)) == (401, ["error"])
+    assert opened.status == 200
 
 
 def test_the_curl_lines_work(client: Client) -> None:
