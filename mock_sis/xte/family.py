@@ -22,6 +22,7 @@ from sis_core.wire.faults import (
     TooMany,
     Unsupported,
 )
+from sis_core.wire.switches import VERSIONS
 
 if TYPE_CHECKING:
     from mock_sis.world import World
@@ -89,9 +90,19 @@ class XteFamily:
                 )
             raise NotFound("Resource not found", reason=f"/ws/xte has no address {short or '/'}")
         call.exchange.route = f"{PREFIX}{found.path}"
-        operation = found.operations.get(ask.method)
+        version = VERSIONS.index(call.switches.version)
+        operations = {
+            method: operation
+            for method, operation in found.operations.items()
+            if VERSIONS.index(operation.since) <= version
+        }
+        if not operations:
+            raise NotFound(
+                "Resource not found", reason=f"{found.path} is newer than {call.switches.version}"
+            )
+        operation = operations.get(ask.method)
         if operation is None:
-            allowed = ", ".join(found.operations)
+            allowed = ", ".join(operations)
             raise NotAllowed(
                 "Method Not Allowed",
                 reason=f"{found.path} takes {allowed}, not {ask.method}",

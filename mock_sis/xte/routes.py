@@ -18,6 +18,7 @@ from mock_sis.xte.grants import (
     Needs,
 )
 from sis_core.wire.ask import Answer
+from sis_core.wire.switches import VERSIONS
 
 PREFIX = "/ws/xte"
 
@@ -26,7 +27,7 @@ PREFIX = "/ws/xte"
 class Operation:
     """One operation; `{id}` in its path is a whole number, other open places are texts.
 
-    `body` says whether it reads one.
+    `body` says whether it reads one; `since` is the first SIS version that has it [doc: xte].
     """
 
     method: str
@@ -34,6 +35,7 @@ class Operation:
     answer: Callable[[Call], Answer]
     needs: Needs
     body: bool = False
+    since: str = VERSIONS[0]
 
     @property
     def permission(self) -> str:
@@ -53,7 +55,7 @@ OPERATIONS = (
     Operation("PUT", "/section/assignment/{id}", work.change, WRITE_WORK, True),
     Operation("DELETE", "/section/assignment/{id}", work.remove, WRITE_WORK),
     Operation("PUT", "/score", scores.save_many, WRITE_WORK, True),
-    Operation("PUT", "/score/assignment", scores.save_one, WRITE_WORK, True),
+    Operation("PUT", "/score/assignment", scores.save_one, WRITE_WORK, True, "12.0"),
     Operation("POST", "/assignment_score", scores.listed, READ_SCORES, True),
     Operation("DELETE", "/assignment_section/students", work.detach_students, WRITE_WORK, True),
     Operation("DELETE", "/assignment/{id}/assignmentstandards", work.detach_standards, WRITE_WORK),

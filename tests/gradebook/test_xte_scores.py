@@ -10,6 +10,7 @@ from book_district import ADA, FIRST_HALF, INES, LENA, MATH, NORA, OMAR, PAVEL, 
 from jsonschema import validate
 from xte_door import Door, flagged, part, points, with_scales, xte_door
 
+from mock_sis.world import World
 from sis_core.wire.dialects import xte
 
 VALUES = (
@@ -197,6 +198,16 @@ def test_one_score_by_its_own_address(door: Door, body: Any) -> None:
     assert door.rows("SELECT ScorePoints FROM AssignmentScore") == [(18.5,)]
     two = {"assignment_scores": [row, row]}
     assert door.ask("PUT", f"/ws/xte/score/assignment?users_dcid={INES}", two).status == 400
+
+
+@pytest.mark.parametrize(("version", "status"), [("10.0", 404), ("12.0", 400), ("25.2", 400)])
+def test_one_score_by_its_own_address_came_with_12(version: str, status: int) -> None:
+    """Older servers do not have PUT score/assignment [doc: xte]."""
+    with World.empty("2026-10-15", version) as world:
+        world.start(timeout=10)
+        door = Door(world, world.valid_token())
+        assert door.ask("PUT", "/ws/xte/score/assignment?users_dcid=1", {}).status == status
+        assert door.ask("PUT", "/ws/xte/score?users_dcid=1", {}).status == 400
 
 
 @pytest.mark.parametrize(
