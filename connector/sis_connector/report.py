@@ -10,7 +10,7 @@ from typing import Any
 
 from sis_connector.plan.changes import Plan
 from sis_connector.source import Scope
-from sis_connector.stage.reasons import LEFT_OUT, Refusal
+from sis_connector.stage.reasons import FOLLOWING, LEFT_OUT, Refusal
 from sis_connector.stage.staged import KIND_OF_TYPE, Rules, Staged
 from sis_connector.transport.traffic import Traffic
 
@@ -25,6 +25,7 @@ KINDS = {
     "co_teachers": "Co-teachers",
     "other": "Links and cached choices",
 }
+SINGULAR = {"classes": "class", "rosters": "roster row", "co_teachers": "co-teacher"}
 KIND_OF_TABLE = {
     "organizations": "organizations",
     "student_levels": "levels",
@@ -94,6 +95,7 @@ class RunReport:
     started: datetime
     ended: datetime
     status: str = "failed"
+    district: str = ""
     start_year: int | None = None
     message: str = ""
     hint: str = ""
@@ -124,6 +126,28 @@ class RunReport:
     def summary(self) -> str:
         return STATUSES[self.status]
 
+    @property
+    def first(self) -> bool:
+        """True where the target held nothing of this import before."""
+        everything = self.kinds.values()
+        known = any(of.changed or of.removed or of.unchanged for of in everything)
+        return not known and any(of.added for of in everything)
+
+    @property
+    def causes(self) -> int:
+        """Refused records without those that another refused record takes along."""
+        return sum(1 for one in self.refused if one.reason not in FOLLOWING)
+
+    @property
+    def following(self) -> str:
+        """What the refused records take along, such as `2 classes and 148 roster rows`."""
+        counted = Counter(one.kind for one in self.refused if one.reason in FOLLOWING)
+        words = [
+            f"{number} {KINDS[kind].lower() if number > 1 else SINGULAR[kind]}"
+            for kind, number in sorted(counted.items(), key=lambda one: list(KINDS).index(one[0]))
+        ]
+        return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
     def took(self, traffic: Traffic) -> None:
         """Take over what went over the wire."""
         self.requests, self.retries = traffic.requests, traffic.retries
@@ -133,6 +157,7 @@ class RunReport:
         reported = {
             "profile": self.profile,
             "server": self.server,
+            "district": self.district,
             "target": self.target,
             "status": self.status,
             "message": self.message,

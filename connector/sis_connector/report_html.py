@@ -16,6 +16,8 @@ from sis_connector.stage.reasons import Refusal
 SHOWN_PER_REASON = 50
 MOST_CHANGES = 300
 BAR_WIDTH = 520
+SIDE_KINDS = ("levels", "other")
+"""Kinds that only the import itself cares for: below a fold."""
 MAIN_KINDS = ("students", "teachers", "parents", "classes", "rosters", "co_teachers")
 PARTS = ("added", "changed", "unchanged", "refused", "removed")
 
@@ -30,6 +32,15 @@ class ReasonGroup:
     number: int
     shown: list[Refusal]
     more: int
+    rosters: bool = False
+
+    def student(self, refusal: Refusal) -> str:
+        """The student of a refused roster row."""
+        return refusal.name if refusal.reason == "class_refused" else refusal.detail
+
+    def class_name(self, refusal: Refusal) -> str:
+        """The class of a refused roster row."""
+        return refusal.detail if refusal.reason == "class_refused" else refusal.name
 
 
 def write(report: RunReport, path: Path) -> None:
@@ -59,6 +70,7 @@ def page(report: RunReport) -> str:
             report=report,
             kinds=KINDS,
             parts=PARTS,
+            side_kinds=SIDE_KINDS,
             bars=list(bars(report)),
             groups=list(groups(report)),
             preview=preview,
@@ -104,7 +116,9 @@ def groups(report: RunReport) -> Iterator[ReasonGroup]:
         shown = refusals[:SHOWN_PER_REASON]
         more = len(refusals) - len(shown)
         first = refusals[0]
-        yield ReasonGroup(KINDS[kind], first.title, first.hint, len(refusals), shown, more)
+        yield ReasonGroup(
+            KINDS[kind], first.title, first.hint, len(refusals), shown, more, kind == "rosters"
+        )
 
 
 def _year(report: RunReport) -> str:

@@ -72,6 +72,7 @@ class _Run:
                 )
             self.report.warnings += self.source.open()
             choices = choose(self.source, self.config, current)
+            self.report.district = self.source.title()
             self.report.start_year = choices.start_year
         staged, rules = self._staged(current, choices)
         with self._stage("Comparing"):

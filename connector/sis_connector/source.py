@@ -34,6 +34,10 @@ class Source(Protocol):
         """Sign in and look around; returns warnings for the report."""
         ...
 
+    def title(self) -> str:
+        """What the source calls itself, for headings; empty where it does not say."""
+        ...
+
     def today(self) -> date:
         """The source's own date, in its own time zone."""
         ...

@@ -79,6 +79,38 @@ def test_the_page_tells_counts_schools_and_reasons(run, fake):
     assert "Reading" in text
 
 
+def test_what_follows_from_a_refusal_is_counted_apart(run, fake):
+    """A student without a username is one refusal; the roster rows name student and class."""
+    fake.students[0].pop("student_username")
+    report = run()
+
+    text = " ".join(" ".join(read(report_html.page(report)).words).split())
+
+    rows = sum(1 for one in report.refused if one.kind == "rosters")
+    assert rows >= 1
+    assert report.causes == 1
+    thing = "roster row" if rows == 1 else "roster rows"
+    assert f"1 record refused; {rows} {thing} follow from it" in text
+    row = next(one for one in report.refused if one.kind == "rosters")
+    assert f"Nora Quill {row.name} {row.external_id}" in text
+
+
+def test_the_first_import_is_called_so(run, fake):
+    """The page of a first import says that everything is new; the second one's does not."""
+    sentence = "This was the first import: everything is new."
+    assert sentence in report_html.page(run())
+    fake.students.pop()
+    assert sentence not in report_html.page(run())
+
+
+def test_the_heading_names_the_district(run, fake):
+    """The district's name is in the heading where the source tells it; else the server's is."""
+    report = run()
+    assert "<title>Import of " in report_html.page(report)
+    report.district = "Elm & Fern Schools"
+    assert "<h1>Elm &amp; Fern Schools – The import is done.</h1>" in report_html.page(report)
+
+
 def test_names_cannot_break_the_page(run, fake):
     """A name with markup in it is shown as text."""
     fake.students.append(student(899, "<script>alert(1)</script>", "&amp;", None))

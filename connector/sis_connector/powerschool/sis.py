@@ -54,6 +54,16 @@ class PowerSchool:
             raise WrongAddress("No PowerSchool API answers at this URL.") from missing
         return [*self._page_size_warnings(), *self._version_warnings()]
 
+    def title(self) -> str:
+        """The district's name; no import stops because it cannot be read."""
+        try:
+            answer = self._client.get("/ws/v1/district")
+        except (NotThere, ServerFault, UnreadableAnswer):
+            return ""
+        district = answer.get("district") if isinstance(answer, dict) else None
+        name = district.get("name") if isinstance(district, dict) else None
+        return str(name or "")
+
     def today(self) -> date:
         try:
             answer = self._client.get("/ws/v1/time")

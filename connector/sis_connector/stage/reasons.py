@@ -74,6 +74,9 @@ REFUSED = {
     ),
 }
 
+FOLLOWING = frozenset({"teacher_refused", "class_refused", "student_refused"})
+"""Reasons that follow from another refused record: whoever cures that one cures these."""
+
 LEFT_OUT = {
     "not_active": "not enrolled at present",
     "other_school": "enrolled at a school that was not chosen",
