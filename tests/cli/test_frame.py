@@ -203,3 +203,14 @@ def test_the_group_is_usable_from_python() -> None:
     """`command` is an ordinary click group, for those who embed it."""
     assert isinstance(command, click.Group)
     assert command.get_command(click.Context(command), "nothing") is None
+
+
+def test_sync_speaks_under_our_name(mock_sis: Any) -> None:
+    """Help, examples and refusals of `mock-sis sync` say mock-sis, not the connector's own name."""
+    help_text = mock_sis("sync", "--help").stdout
+    refused = mock_sis("sync")
+
+    assert "mock-sis sync --ready ready.json --dry-run" in help_text
+    assert "sis-connector" not in help_text
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("mock-sis sync: Missing: --url")
