@@ -42,17 +42,17 @@ def test_a_district_is_written_with_its_census(mock_sis: Any, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["d.db"]
 
 
-def test_the_same_seed_and_day_make_the_same_district(
-    mock_sis: Any, tmp_path: Path, tiny: Path
-) -> None:
+def test_the_same_seed_and_day_make_the_same_district(mock_sis: Any, tmp_path: Path) -> None:
     """Two processes with other hash seeds write the same rows."""
-    again = tmp_path / "again.db"
-    made = mock_sis(
-        "generate", "--recipe", "tiny", "--today", "2026-10-15", "-o", str(again),
-        PYTHONHASHSEED="5",
-    )  # fmt: skip
-    assert made.returncode == 0
-    with closing(sqlite3.connect(tiny)) as one, closing(sqlite3.connect(again)) as other:
+    files = []
+    for seed in ("5", "4242"):
+        files.append(tmp_path / f"{seed}.db")
+        made = mock_sis(
+            "generate", "--recipe", "tiny", "--today", "2026-10-15", "-o", str(files[-1]),
+            PYTHONHASHSEED=seed,
+        )  # fmt: skip
+        assert made.returncode == 0
+    with closing(sqlite3.connect(files[0])) as one, closing(sqlite3.connect(files[1])) as other:
         assert list(one.iterdump()) == list(other.iterdump())
 
 

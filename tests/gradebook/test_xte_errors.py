@@ -53,7 +53,6 @@ def test_an_assignment_section_that_was_deleted(door: Door) -> None:
     assert reply.json == {
         "message": "Unable to find com.pearson.powerschool.xte.model.AssignmentSection "
         "with id 61999",
-        "errors": [],
     }
     assert door.rows("SELECT * FROM AssignmentScore") == []
 

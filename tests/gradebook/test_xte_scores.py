@@ -245,7 +245,7 @@ BAD: list[tuple[dict[str, Any], int, str]] = [
     ({"actualscoreentered": "x" * 10_000}, 400, "30 characters"),
     ({"actualscoreentered": "excellent"}, 409, "Actual Score Grade Scale ID"),
     ({"actualscoreentered": "A+", "scoretype": "GRADESCALE"}, 409, "its grades are A, B, F"),
-    ({"actualscoreentered": "1e99"}, 400, "12 digits"),
+    ({"actualscoreentered": "9999999999999"}, 400, "12 digits"),
     ({"scoretype": "STARS"}, 400, "scoretype is one of"),
     ({"islate": "perhaps"}, 400, "true or false"),
     ({"scoreentrydate": "yesterday"}, 400, "ScoreEntryDate"),
@@ -343,3 +343,28 @@ def test_a_refused_row_does_not_use_up_a_resubmit(door: Door) -> None:
     door.switch(xte_resubmit="1")
     assert door.save(points(section, LENA)).status == 409
     assert door.save(points(section, NORA)).status == 412
+
+
+@pytest.mark.parametrize(
+    ("entered", "points", "percent"),
+    [("50%", 10, 50), ("18.5", 18.5, 92.5), (" 20 ", 20, 100), ("110%", 22, 110)],
+)
+def test_a_share_is_a_share_of_the_points(
+    door: Door, entered: str, points: float, percent: float
+) -> None:
+    """`50%` of a 20-point assignment is 10 points, as in the older gradebook."""
+    _, (section,) = door.created()
+    reply = door.save(flagged(section, actualscoreentered=entered))
+
+    assert reply.status == 200
+    assert door.rows("SELECT ScorePoints, ScorePercent FROM AssignmentScore") == [(points, percent)]
+
+
+@pytest.mark.parametrize("entered", ["-5", "1_0", "١٢", "1e3", "-50%"])
+def test_what_is_no_score_in_one_gradebook_is_none_in_the_other(door: Door, entered: str) -> None:
+    """Negative numbers and Python's own ways of writing numbers are refused, nothing is stored."""
+    _, (section,) = door.created()
+    reply = door.save(flagged(section, actualscoreentered=entered))
+
+    assert reply.status in (400, 409)
+    assert door.rows("SELECT * FROM AssignmentScore") == []

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sis_core.district.write import Write
+from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.legacy.categories import Filed, filed
 from sis_core.gradebook.legacy.copies import section_copy
 from sis_core.gradebook.legacy.drafts import Draft, drafted
@@ -142,7 +143,11 @@ def create(w: Write, section_dcid: int, given: Mapping[str, Any], at: Moment) ->
     _check_term(w, section, draft)
     made = w.insert(
         "PSM_Assignment",
-        {**_own(draft, category, at), "CreatedByPlugin": at.author[:_AUTHOR_MAX]},
+        {
+            **_own(draft, category, at),
+            "ID": next_key(w, "psm_assignment"),
+            "CreatedByPlugin": at.author[:_AUTHOR_MAX],
+        },
     )
     holder = w.insert(
         "PSM_SectionAssignment",

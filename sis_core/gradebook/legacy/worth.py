@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from sis_core.gradebook.entered import MOST, entered_number
 from sis_core.gradebook.pro.scales import Scale
 from sis_core.gradebook.pro.scales import worth as percentage
 from sis_core.gradebook.refused import Refused
@@ -13,8 +13,6 @@ ENTERED_MAX = 30
 """Characters of a score as entered [doc: PTG-DD]."""
 
 POINTS, PERCENT, LETTER = 0, 1, 2
-_NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*(?P<percent>%?)")
-_MOST = 10**12
 _LETTER_MAX = 10
 
 
@@ -38,13 +36,13 @@ def worth(entered: str, scoring: int, possible: float | None, scale: Scale | Non
     percentage; anything else must be a grade of the scale. More points than possible are taken,
     negative ones are not [guess]. Raises Refused bad_value or not_in_scale.
     """
-    number = _NUMBER.fullmatch(entered)
+    number = entered_number(entered)
     if number is None:
         return _letter(entered, possible, scale)
-    value = float(number["number"])
-    if not 0 <= value < _MOST:
+    value = number.value
+    if not 0 <= value < MOST:
         raise Refused("bad_value", f"the score {entered} is not from 0 up to 10^12", "entered")
-    if number["percent"] or scoring == PERCENT:
+    if number.percent or scoring == PERCENT:
         return Worth(_share(value, possible), _two(value), _earned(scale, value), PERCENT)
     percent = 100 * value / possible if possible else None
     return Worth(value, None if percent is None else _two(percent), _earned(scale, percent), POINTS)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from sis_core.district.values import moment_text
 from sis_core.district.write import Write
 from sis_core.gradebook import rules
+from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.pro import part_checks
 from sis_core.gradebook.pro.drafts import Draft, completed, drafted, filled_scales
-from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.reading import (
     among,
     assignment,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sis_core.district.write import Write
 from sis_core.gradebook import rules
+from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.pro.assignments import stamps
-from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.reading import category, rows_of
 from sis_core.gradebook.pro.records import Caller, CategoryGiven, Row, Values
 from sis_core.gradebook.pro.taking import taken

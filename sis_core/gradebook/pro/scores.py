@@ -12,8 +12,8 @@ from operator import itemgetter
 from sis_core.district.values import moment_text
 from sis_core.district.write import Write
 from sis_core.gradebook import rules
+from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.pro.assignments import stamps
-from sis_core.gradebook.pro.numbers import next_key
 from sis_core.gradebook.pro.part_checks import check_unlocked, known_students
 from sis_core.gradebook.pro.reading import among, part_rows, rows_of
 from sis_core.gradebook.pro.records import Caller, Policy, Row, ScoreGiven, Values

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
+from sis_core.gradebook.entered import MOST, entered_number
 from sis_core.gradebook.pro.records import Row, Values
 from sis_core.gradebook.pro.scales import Scale, worth
 from sis_core.gradebook.refused import Refused
@@ -14,7 +14,6 @@ REAL_SCORE = "REAL_SCORE"
 """The one kind of score that anybody has seen [doc] [client: psd401]."""
 
 _ENTERED_MAX = 30
-_LARGEST = 10.0**12  # NUMBER(18,6)
 VALUE_COLUMNS = (
     "actualscoreentered",
     "actualscorekind",
@@ -58,9 +57,11 @@ def valued(measure: Measure, given: Values, kind: str | None = None) -> Values:
     said = given.get(main)
     number: float | None = said if isinstance(said, int | float) else None
     if number is None:
-        number = _number(measure, given, entered)
+        number = _number(measure, given, entered, meant)
     if number is None:
         return dict.fromkeys(VALUE_COLUMNS)
+    if number < 0:
+        raise Refused("bad_value", f"{main} is not below 0", main)
     points: float | None
     percent: float | None
     if meant == "PERCENT":
@@ -134,19 +135,24 @@ def _graded(measure: Measure, given: Values, entered: Any) -> Values:
     return _values(given, str(letter or item["name"]), points, percent, item, item)
 
 
-def _number(measure: Measure, given: Values, entered: Any) -> float | None:
-    """The number that was entered as text; raises Refused not_in_scale for a letter."""
+def _number(measure: Measure, given: Values, entered: Any, meant: str) -> float | None:
+    """The number that was entered as text, `85%` as a share of the points.
+
+    Raises Refused not_in_scale for a letter, or for a share where there are no points.
+    """
     if entered is None:
         if given.get("scorelettergrade") is not None or given.get("scorepercent") is not None:
             return _from_others(measure, given)
         return None
-    try:
-        number = float(str(entered).strip().removesuffix("%"))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
+    number = entered_number(str(entered))
+    if number is None:
         raise _not_in_scale(measure, entered)
-    return number
+    if number.percent and meant == "POINTS":
+        points = _share(measure.points, number.value)
+        if points is None:
+            raise _not_in_scale(measure, entered)
+        return points
+    return number.value
 
 
 def _from_others(measure: Measure, given: Values) -> float | None:
@@ -205,9 +211,9 @@ def _plain(number: float | None) -> float | None:
     """Six decimals, as NUMBER(18,6) keeps, and an integer where that says the same."""
     if number is None:
         return None
-    if type(number) is int and -_LARGEST < number < _LARGEST:
+    if type(number) is int and -MOST < number < MOST:
         return number
-    if not abs(number) < _LARGEST:
+    if not abs(number) < MOST:
         raise Refused("bad_value", "a score has at most 12 digits before the point", "scorepoints")
     rounded = round(number, 6)
     return int(rounded) if rounded == int(rounded) else rounded

@@ -153,7 +153,9 @@ def refusal(fault: Fault, old_form: bool = False) -> bytes:
     if old_form:
         texts = [str(item["field"]) for item in fault.errors if item.get("field")]
         return orjson.dumps({"ErrorMessage": {"message": "; ".join([fault.message, *texts])}})
-    return orjson.dumps({"message": fault.message, "errors": list(fault.errors)})
+    # The measured answer for a missing assignment section has a message alone.
+    items = {"errors": list(fault.errors)} if fault.errors or fault.status != 500 else {}
+    return orjson.dumps({"message": fault.message, **items})
 
 
 # -- JSON Schema of what this dialect serves ------------------------------------------------------
