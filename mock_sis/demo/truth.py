@@ -65,7 +65,7 @@ SELECT x.DCID, f.DCID, r.Name
   FROM SectionTeacher a JOIN Sections x ON x.ID = a.SectionID
   JOIN SchoolStaff f ON f.ID = a.TeacherID JOIN RoleDef r ON r.ID = a.RoleID
   JOIN Terms t ON t.ID = x.TermID AND t.SchoolID = x.SchoolID
- WHERE t.YearID = ? AND a.TeacherID <> x.Teacher
+ WHERE t.YearID = ? AND x.Teacher > 0 AND a.TeacherID <> x.Teacher
    AND (a.End_Date IS NULL OR a.End_Date > ? OR a.End_Date > t.LastDay)"""
 
 _GUARDIANS = """

@@ -95,6 +95,22 @@ def test_a_page_size_of_seven_gives_the_true_roster(world, tmp_path):
     assert compare(world.store, tmp_path / "roster.db").differences == ()
 
 
+def test_on_a_terms_last_day_who_only_co_taught_is_no_teacher(tmp_path):
+    """Teacher 115 (staff type 2, SQL) leads nothing; their co-teaching ends on 2027-06-11, the
+    first day after it."""
+    with World(new_store("tiny", 9, date(2027, 6, 11), None)) as world:
+        assert world.store.read("SELECT StaffStatus FROM SchoolStaff WHERE DCID = 115") == [(2,)]
+        assert world.store.read(
+            "SELECT DISTINCT date(a.End_Date) FROM SectionTeacher a JOIN SchoolStaff f "
+            "ON f.ID = a.TeacherID WHERE f.DCID = 115 ORDER BY 1 DESC LIMIT 1"
+        ) == [("2027-06-11",)]
+
+        report = imported(world, tmp_path)
+
+        assert report.status == "applied", report.message
+        assert compare(world.store, tmp_path / "roster.db").differences == ()
+
+
 def test_a_plugin_without_access_is_told_what_to_do(world, tmp_path):
     """accessLevelV1Api NONE: three requests, one sentence, a hint."""
     world.plugins.put(replace(world.plugins.all()[0], access_level="NONE"))

@@ -142,3 +142,31 @@ def test_a_missing_name_refuses_the_record(run, fake):
     (who, *_) = run().refused
 
     assert (who.external_id, who.sentence) == ("814", "The first or the last name is empty.")
+
+
+def co_teacher(section_id, ends):
+    """Office staff 7105 beside the lead of a class, until a day."""
+    return {"_name": "sections", "_id": section_id, "section_dcid": str(section_id),
+            "staff_dcid": "7105", "users_dcid": "4105", "role_name": "Co-teacher",
+            "start_date": "2026-08-24", "end_date": ends}  # fmt: skip
+
+
+def test_whoever_stands_beside_a_lead_is_a_teacher_until_that_ends(run, rows, fake):
+    """Office staff who co-teach are teachers; from the (exclusive) end date on they are not."""
+    wanted = "select enabled from users where user_type='T' and external_id='7105'"
+    fake.co_teachers["210"].append(co_teacher(8802, "2026-11-23"))
+    run()
+    assert rows(wanted) == [("1",)]
+
+    fake.co_teachers["210"][-1] = co_teacher(8802, "2026-11-22")
+    run()
+    assert rows(wanted) == [("0",)]
+
+
+def test_a_co_teacher_of_a_section_without_lead_is_no_teacher(run, rows, fake):
+    """Section 8803 has no lead, so it is no class, and nobody teaches in it [L15]."""
+    fake.co_teachers["210"].append(co_teacher(8803, "2027-06-12"))
+
+    run()
+
+    assert rows("select count(*) from users where external_id='7105'") == [(0,)]

@@ -9,6 +9,7 @@ from sis_connector.stage import candidates as candidates_of
 from sis_connector.stage.candidates import Candidate
 from sis_connector.stage.classes import (
     People,
+    has_left,
     stage_classes,
     stage_co_teachers,
     stage_rosters,
@@ -71,8 +72,7 @@ def stage_choices(
 
 def _stage_people(reading: Reading, rules: Rules, staged: Staged) -> People:
     students = candidates_of.students(reading.students, rules, staged)
-    teaching = {section.staff_id for section in reading.sections if section.staff_id}
-    teaching |= {row.staff_id for row in reading.co_teachers or []}
+    teaching = _teaching(reading, rules)
     teachers, staff_names = candidates_of.teachers(reading.staff, teaching, rules, staged)
     listed = {one.external_id for one in students}
     parents: list[Candidate] = []
@@ -87,6 +87,22 @@ def _stage_people(reading: Reading, rules: Rules, staged: Staged) -> People:
         _stage_user(candidate, rules, staged)
     _stage_families(reading.guardians or [], rules, staged)
     return _people(students, teachers, staff_names)
+
+
+def _teaching(reading: Reading, rules: Rules) -> set[str]:
+    """Staff ids of those who lead a class, or stand beside its lead today [L14, L15].
+
+    A section without a lead is no class, and who has stopped co-teaching does not teach any more.
+    """
+    led = {section.id: section for section in reading.sections if section.staff_id}
+    teaching = {section.staff_id for section in led.values() if section.staff_id}
+    for row in reading.co_teachers or []:
+        section = led.get(row.section_id)
+        if section is None:
+            continue
+        if not has_left(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
+            teaching.add(row.staff_id)
+    return teaching
 
 
 def _stage_user(candidate: Candidate, rules: Rules, staged: Staged) -> None:
