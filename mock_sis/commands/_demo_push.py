@@ -15,6 +15,7 @@ from mock_sis.demo.push_words import (
     happened_line,
     push_table,
     refused_lines,
+    row_name,
     week_lines,
 )
 from mock_sis.demo.week import happen, week
@@ -72,5 +73,5 @@ def _refused(report: PushReport) -> Iterator[RefusedRows]:
     for kind, reason, ones in report.groups():
         first = ones[0]
         hint = "" if reason == "assignment_refused" else first.hint
-        names = [one.name for one in ones[:NAMES]]
+        names = [row_name(one.student, one.assignment) for one in ones[:NAMES]]
         yield RefusedRows(len(ones), KINDS[kind], first.title, names, first.sentence, hint)

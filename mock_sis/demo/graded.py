@@ -31,11 +31,15 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """What the gradebooks hold of a week: rows that are right, and sentences on what is not."""
+    """What the gradebooks hold of a week: rows that are right, and sentences on what is not.
+
+    `withheld_…` count rows that were rightly refused and are not there.
+    """
 
     assignments: int
     scores: int
-    withheld: int
+    withheld_assignments: int
+    withheld_scores: int
     differences: tuple[str, ...]
 
     @property
@@ -45,8 +49,8 @@ class Graded:
 
 
 def graded(store: Store, week: Week) -> Graded:
-    """Compares; `withheld` counts rows that were rightly refused and are not there."""
-    assignments = scores = withheld = 0
+    """Compares every assignment and every score of the week with the tables."""
+    assignments = scores = withheld_assignments = withheld_scores = 0
     differences: list[str] = []
     for of in week.classes:
         there = store.read(_ASSIGNMENTS[of.book], (of.dcid,))
@@ -58,7 +62,8 @@ def graded(store: Store, week: Week) -> Graded:
             if wrong:
                 continue
             if work.refused:
-                withheld += 1 + len(wanted)
+                withheld_assignments += 1
+                withheld_scores += len(wanted)
                 continue
             assignments += 1
             held = _held(store, of, rows[0][0])
@@ -66,8 +71,8 @@ def graded(store: Store, week: Week) -> Graded:
             differences += [f"{of.title}, “{work.kept}”: {sentence}" for sentence in sentences]
             right = [score for score in wanted if _right(score, held)]
             scores += sum(1 for score in right if not score.refused)
-            withheld += sum(1 for score in right if score.refused)
-    return Graded(assignments, scores, withheld, tuple(differences))
+            withheld_scores += sum(1 for score in right if score.refused)
+    return Graded(assignments, scores, withheld_assignments, withheld_scores, tuple(differences))
 
 
 def _wrong_work(work: Work, rows: list[Row]) -> Iterator[str]:

@@ -37,16 +37,28 @@ class RefusedRows:
 def week_lines(week: Week) -> Iterator[str]:
     """The classes of the week, a line each."""
     for of in week.classes:
-        works = sum(1 for work in week.works if work.of is of)
+        works = [work for work in week.works if work.of is of]
+        extra = sum(1 for work in works if work.extra)
+        more = f" ({extra} for extra credit)" if extra else ""
         scores = sum(1 for score in week.scores if score.work.of is of)
         yield (
-            f"  {of.teacher}, {of.title}, {_BOOKS[of.book]}: {works} assignments, {scores} scores"
+            f"  {of.teacher}, {of.title}, {_BOOKS[of.book]}: "
+            f"{len(works)} assignments{more}, {scores} scores"
         )
 
 
 def happened_line(sentences: Iterable[str]) -> str:
     """What the roster cannot know."""
     return f"  Since the import: {'; '.join(sentences)}."
+
+
+def row_name(student: str, assignment: str) -> str:
+    """An assignment, or a student's score in it; a number alone is a student whom the roster, which
+    would give the name, does not have."""
+    if not student:
+        return assignment
+    who = f"student {student} (not imported)" if student.isdigit() else student
+    return f"{who}, {assignment}"
 
 
 def push_table(counts: Iterable[PushCount]) -> Iterator[str]:
@@ -69,8 +81,8 @@ def refused_lines(groups: Iterable[RefusedRows]) -> Iterator[str]:
 
 def graded_lines(found: Graded) -> Iterator[str]:
     """How the gradebooks' own tables agree with the week."""
-    yield f"  {'Assignments':18}{found.assignments:>8} agree"
-    yield f"  {'Scores':18}{found.scores:>8} agree, {found.withheld} rows rightly refused"
+    yield _agreeing("Assignments", found.assignments, found.withheld_assignments)
+    yield _agreeing("Scores", found.scores, found.withheld_scores)
     yield from (f"  {sentence}" for sentence in found.differences[:MOST_DIFFERENCES])
     left = len(found.differences) - MOST_DIFFERENCES
     if left > 0:
@@ -80,3 +92,8 @@ def graded_lines(found: Graded) -> Iterator[str]:
         yield f"  Everything agrees: {total} rows, compared with the gradebooks by SQL."
     else:
         yield f"  The gradebooks differ from the week in {len(found.differences)} rows."
+
+
+def _agreeing(kind: str, agreeing: int, refused: int) -> str:
+    reason = f", {refused} rightly refused" if refused else ""
+    return f"  {kind:18}{agreeing:>8} agree{reason}"

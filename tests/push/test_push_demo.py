@@ -95,6 +95,10 @@ def test_the_gradebooks_hold_the_week_and_nothing_else(store, pushed):
     assert found.scores == sum(1 for score in plan.scores if not score.refused)
     assert report.totals["assignments"].pushed == found.assignments
     assert report.totals["scores"].pushed == found.scores
+    assert found.withheld_assignments == sum(1 for work in plan.works if work.refused) == 2
+    assert found.withheld_scores == sum(1 for score in plan.scores if score.refused)
+    assert report.totals["assignments"].refused == found.withheld_assignments
+    assert report.totals["scores"].refused == found.withheld_scores
     reasons = {one.reason for one in report.refused}
     assert reasons == {"locked", "assignment_refused", "student_not_attached", "student_unknown"}
 
@@ -136,8 +140,11 @@ def test_the_demonstration_tells_it(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     for words in (
         "4. A grade push",
-        "PowerTeacher Gradebook: 5 assignments",
-        "PowerTeacher Pro: 5 assignments",
+        "PowerTeacher Gradebook: 5 assignments (1 for extra credit), ",
+        "PowerTeacher Pro: 5 assignments (1 for extra credit), ",
+        " agree, 2 rightly refused\n  Scores  ",
+        "the student is not in the roster (student ",
+        " (not imported), Warm-up questions, ",
         "Since the import: ",
         "the term or the assignment is locked",
         "the student cannot be scored here",
