@@ -50,13 +50,12 @@ class Legacy:
     def __init__(self, client: Client) -> None:
         self._requests = LegacyRequests(client)
         self._assignments: dict[str, list[Row]] = {}
+        self._made: set[tuple[str, str]] = set()
         self.can_look = True
         self.notes: list[str] = []
 
     def find(self, work: Work) -> Place | None:
-        if work.of.id not in self._assignments:
-            self._assignments[work.of.id] = self._listed(work)
-        return found_in(self._assignments[work.of.id], work)
+        return found_in(self._known(work), work)
 
     def create(self, work: Work) -> Place:
         """Where the plugin cannot look, only what was certainly not done is tried again."""
@@ -76,9 +75,12 @@ class Legacy:
                     trouble.now = False
                 raise
 
-        return repeated(self._requests.client.wire, attempt)
+        place = repeated(self._requests.client.wire, attempt)
+        self._made.add((work.of.id, place.id))
+        return place
 
     def update(self, work: Work) -> None:
+        self._demand_still_here(work)
         path = f"{ROOT}/assignment/{work.row.remote_id}"
         try:
             self._requests.safe("PUT", path, None, {"assignment": assignment_body(work.row)})
@@ -93,6 +95,7 @@ class Legacy:
         self._note_flags(sent)
         if not sent:
             return found
+        self._demand_still_here(work)
         rows = [
             {"student": {"id": number(one.student_id)}, "score_entered": one.score} for one in sent
         ]
@@ -110,6 +113,26 @@ class Legacy:
                 reason = code_of(words.casefold()) or "refused"
                 found.append(Verdict(one, REFUSED, reason, words))
         return found
+
+    def _demand_still_here(self, work: Work) -> None:
+        """Raises Declined `assignment_gone` where the class's list lacks the id that we remember:
+        a server may have given it to an assignment of another class since, never to be overwritten.
+
+        Without the lookup query nobody can tell, and the id is trusted.
+        """
+        remote_id = work.row.remote_id or ""
+        if (work.of.id, remote_id) in self._made:
+            return
+        listed = self._known(work)
+        if self.can_look and all(text(one.get("assignment_id")) != remote_id for one in listed):
+            gone = f"the class has no assignment {remote_id} any more"
+            raise Declined("assignment_gone", gone, whole=True)
+
+    def _known(self, work: Work) -> list[Row]:
+        """The class's assignments, read once a push."""
+        if work.of.id not in self._assignments:
+            self._assignments[work.of.id] = self._listed(work)
+        return self._assignments[work.of.id]
 
     def _listed(self, work: Work) -> list[Row]:
         if not self.can_look:

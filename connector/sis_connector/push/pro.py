@@ -21,6 +21,8 @@ SCORE = "/ws/xte/score"
 CATEGORY = "/ws/xte/teacher_category"
 PUBLISHED = {"publishoption": "Immediately", "isscorespublish": True}
 """PowerSchool Learning shows assignments and scores of PTP at once [vendor page]."""
+OWN = frozenset({"sectionsdcid", "duedate"})
+"""What we say of an assignment in one class and not in all of its classes (reference A2.3)."""
 FLAGS = {"late": "islate", "missing": "ismissing", "exempt": "isexempt"}
 YEAR_ZERO = 1990
 
@@ -65,10 +67,10 @@ class Pro:
         ours = [one for one in entries if str(one.get("sectionsdcid")) == work.of.id]
         if not ours:
             raise Declined("assignment_gone", "it is not in this class any more", whole=True)
-        kept = ours[0].get("_assignmentcategoryassociations")
-        ours[0].update(self._section(work))
-        if kept and not work.row.category:
-            ours[0]["_assignmentcategoryassociations"] = kept
+        shared = self._section(work)
+        if ours[0].get("_assignmentcategoryassociations") and not work.row.category:
+            del shared["_assignmentcategoryassociations"]
+        share(shared, ours[0], entries)
         self._requests.safe("PUT", path, {**params, "update_scores": "false"}, whole)
 
     def put(self, work: Work, scores: Sequence[QueuedScore]) -> list[Verdict]:
@@ -161,6 +163,15 @@ def assignment_section(row: QueuedAssignment, category: int) -> dict[str, Any]:
     if row.description:
         body["description"] = row.description
     return body
+
+
+def share(changed: dict[str, Any], ours: dict[str, Any], entries: list[dict[str, Any]]) -> None:
+    """Writes what changed into every class of an assignment, our own values into our class's alone:
+    the server wants all but the due date and the students alike [doc: xte]."""
+    common = {name: value for name, value in changed.items() if name not in OWN}
+    for entry in entries:
+        entry.update(common)
+    ours.update(changed)
 
 
 def score_body(section_id: int, score: QueuedScore) -> dict[str, Any]:
