@@ -18,6 +18,7 @@ from sis_core.wire.switches import Switches
 
 _WORTH_COMPRESSING = 1024
 _ANSWERS_AS_GET = "HEAD"
+_MOST_PATHS = 4096
 
 Doors = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
 
@@ -33,7 +34,8 @@ class Gate:
         self, families: Sequence[Family], journal: Journal, switches: Switches, doors: Doors
     ) -> None:
         self._families = sorted(families, key=lambda family: -len(family.prefix))
-        self._elsewhere = Elsewhere()
+        self._elsewhere: Family = Elsewhere()
+        self._seen: dict[str, Family] = {}
         self._journal = journal
         self._switches = switches
         self._throttle = Throttle(switches)
@@ -81,11 +83,18 @@ class Gate:
             exchange.ask = ask
 
     def _family(self, path: str) -> Family:
-        for family in self._families:
-            prefix = family.prefix
-            if path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/"):
-                return family
-        return self._elsewhere
+        found = self._seen.get(path)
+        if found is None:
+            found = self._elsewhere
+            for family in self._families:
+                prefix = family.prefix
+                if path == prefix or path.startswith(f"{prefix}/"):
+                    found = family
+                    break
+            if len(self._seen) > _MOST_PATHS:
+                self._seen.clear()
+            self._seen[path] = found
+        return found
 
     @staticmethod
     def _remark(exchange: Exchange) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -151,6 +152,7 @@ def error(message: str) -> Element:
     return Element("errorMessage", (Element("message", said),))
 
 
+@lru_cache(maxsize=256)
 def wants_json(accept: str, wildcard_is_json: bool = False) -> bool:
     """True where an Accept header asks for JSON, in any case; XML is the default [client].
 
