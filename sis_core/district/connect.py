@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from sis_core.district.ddl import SCHEMA_VERSION
+from sis_core.district.ddl import BOOKKEEPING, SCHEMA_VERSION, drop_triggers
 from sis_core.district.errors import BadFile, NotAllowed
 
 APPLICATION_ID = 0x51530001
@@ -49,7 +50,21 @@ def opened(path: Path) -> sqlite3.Connection:
             f"{path} was made by a newer mock-sis (schema {version}, this one reads up to "
             f"{SCHEMA_VERSION}); upgrade with: pip install -U mock-sis"
         )
+    if version < SCHEMA_VERSION:
+        _renewed(connection)
     return connection
+
+
+def _renewed(connection: sqlite3.Connection) -> None:
+    """Gives an older release's file what has come since: our own tables, and newer triggers.
+
+    The triggers of the change log are made again when the district is next written.
+    """
+    connection.executescript(f"BEGIN; {BOOKKEEPING}")
+    for statement in drop_triggers(connection):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
 
 
 def detached(image: bytes) -> bytes:
@@ -71,7 +86,19 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA case_sensitive_like = OFF")
+    connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("percent_encoded", 1, _percent_encoded, deterministic=True)
     return connection
+
+
+def _folded(value: object) -> object:
+    """SQL `folded(text)`: a text as it compares without regard to case, beyond ASCII too."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _percent_encoded(value: object) -> object:
+    """SQL `percent_encoded(text)`: a text as one part of a URL's path."""
+    return quote(value, safe="") if isinstance(value, str) else value
 
 
 @contextmanager

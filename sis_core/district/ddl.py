@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sis_core.district.tables import Column, Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 BOOKKEEPING = """
 CREATE TABLE IF NOT EXISTS _settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -22,8 +22,27 @@ CREATE TABLE IF NOT EXISTS _extensions (
 CREATE TABLE IF NOT EXISTS _tokens (
     token TEXT PRIMARY KEY, client TEXT NOT NULL, scope TEXT NOT NULL,
     expires REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _graves (
+    tbl TEXT NOT NULL, id INTEGER NOT NULL, at TEXT NOT NULL, row TEXT NOT NULL,
+    PRIMARY KEY (tbl, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _touched (
+    tbl TEXT NOT NULL, id INTEGER NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (tbl, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sourced (
+    kind TEXT NOT NULL, key INTEGER NOT NULL, sourcedid TEXT NOT NULL,
+    extra TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS _sourced_id ON _sourced (sourcedid, kind);
+CREATE TABLE IF NOT EXISTS _resources (
+    key INTEGER PRIMARY KEY, title TEXT, roles TEXT NOT NULL DEFAULT '[]', importance TEXT,
+    vendorresourceid TEXT NOT NULL, vendorid TEXT, applicationid TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS _resource_links (
+    resource INTEGER NOT NULL, class INTEGER, course INTEGER, title TEXT, sourcedid TEXT);
 """
-"""Our own tables beside PowerSchool's; their names start with an underscore, as none of its do."""
+"""Our own tables beside PowerSchool's; their names start with an underscore, as none of its do.
+
+`_graves` holds deleted rows as JSON, `_touched` when something that belongs to a row changed,
+`_sourced` the ids that a OneRoster client gave and what PowerSchool's tables have no place for.
+"""
 
 
 def create_table(table: Table) -> str:
@@ -58,7 +77,8 @@ def create_indexes(table: Table) -> list[str]:
 def create_triggers(table: Table) -> list[str]:
     """Triggers that note every insert, update and delete of a row in the change log.
 
-    A row keeps one entry, its latest; `version` counts changes across the district.
+    A row keeps one entry, its latest; `version` counts changes across the district. A deleted row
+    of a table with graves is kept as JSON, and what a row touches is noted beside.
     """
     if table.view is not None:
         return []
@@ -68,9 +88,36 @@ def create_triggers(table: Table) -> list[str]:
             f"CREATE TRIGGER IF NOT EXISTS {_trigger(table, op)} AFTER {event} ON {table.name} "
             "BEGIN UPDATE _version SET n = n + 1; "
             "INSERT OR REPLACE INTO _changes (tbl, id, version, at, op) "
-            f"SELECT '{table.id}', {row}.{table.key}, n, at, '{op}' FROM _version; END"
+            f"SELECT '{table.id}', {row}.{table.key}, n, at, '{op}' FROM _version; "
+            f"{_grave(table) if op == 'D' else ''}{_touches(table, row)}END"
         )
     return made
+
+
+_MOST_COLUMNS = 60
+"""json_object takes at most 127 arguments, two for each column."""
+
+
+def _grave(table: Table) -> str:
+    if not table.graves:
+        return ""
+    pairs = [f"'{column.key}', OLD.{column.name}" for column in table.columns]
+    row = f"json_object({', '.join(pairs[:_MOST_COLUMNS])})"
+    for start in range(_MOST_COLUMNS, len(pairs), _MOST_COLUMNS):
+        more = ", ".join(pairs[start : start + _MOST_COLUMNS])
+        row = f"json_patch({row}, json_object({more}))"
+    return (
+        "INSERT OR REPLACE INTO _graves (tbl, id, at, row) "
+        f"SELECT '{table.id}', OLD.{table.key}, at, {row} FROM _version; "
+    )
+
+
+def _touches(table: Table, row: str) -> str:
+    return "".join(
+        "INSERT OR REPLACE INTO _touched (tbl, id, at) "
+        f"SELECT '{parent.lower()}', key, at FROM _version, ({keys.format(row=row)}); "
+        for parent, keys in table.touches
+    )
 
 
 def drop_all(connection: sqlite3.Connection) -> list[str]:
@@ -80,6 +127,11 @@ def drop_all(connection: sqlite3.Connection) -> list[str]:
         "AND (name LIKE 'ix\\_%' ESCAPE '\\' OR name LIKE '\\_chg\\_%' ESCAPE '\\')"
     ).fetchall()
     return [f"DROP {kind} {name}" for kind, name in found]
+
+
+def drop_triggers(connection: sqlite3.Connection) -> list[str]:
+    """DROP for every trigger of the change log that exists."""
+    return [one for one in drop_all(connection) if one.startswith("DROP trigger")]
 
 
 def has_triggers(connection: sqlite3.Connection) -> bool:

@@ -105,6 +105,8 @@ GUARDIAN = table(
     key="GuardianID",
     area="Guardians",
     comment="A parent with a web account",
+    indexes="AccountIdentifier",
+    graves=True,
 )
 
 GUARDIANSTUDENT = table(
@@ -114,6 +116,10 @@ GUARDIANSTUDENT = table(
     area="Guardians",
     comment="Which student a parent's account shows",
     indexes="GuardianID StudentsDCID",
+    touches=(
+        ("Guardian", "SELECT {row}.GuardianID AS key WHERE {row}.GuardianID NOT NULL"),
+        ("Students", "SELECT {row}.StudentsDCID AS key WHERE {row}.StudentsDCID NOT NULL"),
+    ),
 )
 
 GUARDIANRELATIONSHIPTYPE = table(
@@ -140,6 +146,13 @@ PCAS_ACCOUNT = table(
     area="Guardians",
     comment="Web accounts; PCAS_AccountToken = Guardian.AccountIdentifier",
     indexes="PCAS_AccountToken",
+    touches=(
+        (
+            "Guardian",
+            "SELECT GuardianID AS key FROM Guardian "
+            "WHERE AccountIdentifier = {row}.PCAS_AccountToken",
+        ),
+    ),
 )
 
 PCAS_EMAILCONTACT = table(
@@ -149,6 +162,14 @@ PCAS_EMAILCONTACT = table(
     area="Guardians",
     comment="E-mail addresses of web accounts",
     indexes="PCAS_AccountID",
+    touches=(
+        (
+            "Guardian",
+            "SELECT g.GuardianID AS key FROM PCAS_Account a JOIN Guardian g "
+            "ON g.AccountIdentifier = a.PCAS_AccountToken "
+            "WHERE a.PCAS_AccountID = {row}.PCAS_AccountID",
+        ),
+    ),
 )
 
 TABLES = (

@@ -96,6 +96,8 @@ class Table:
     `key` is the column that `/ws/schema` shows as the record's id (DCID where one exists);
     `indexes` are the foreign keys looked up often; `extends` names the core table of a 1:1
     extension (its key is then that table's name + `sDCID`); `view` is the SELECT of a view.
+    `graves` keeps what a deleted row was; `touches` names rows of other tables that count as
+    changed with a row of this one: (table, SELECT of their keys over `{row}`).
     """
 
     name: str
@@ -106,6 +108,8 @@ class Table:
     indexes: tuple[str, ...] = ()
     extends: str | None = None
     view: str | None = None
+    graves: bool = False
+    touches: tuple[tuple[str, str], ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name in any case, or None."""
@@ -160,10 +164,14 @@ def table(
     indexes: str = "",
     extends: str | None = None,
     view: str | None = None,
+    graves: bool = False,
+    touches: tuple[tuple[str, str], ...] = (),
 ) -> Table:
     """Declares a table; raises ValueError where its text contradicts itself."""
     parsed = tuple(parse_column(token) for token in columns.split())
-    made = Table(name, parsed, key, area, comment, tuple(indexes.split()), extends, view)
+    made = Table(
+        name, parsed, key, area, comment, tuple(indexes.split()), extends, view, graves, touches
+    )
     names = [column.key for column in parsed]
     doubled = {n for n in names if names.count(n) > 1}
     if doubled:

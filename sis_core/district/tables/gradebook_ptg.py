@@ -89,6 +89,13 @@ PSM_STUDENTCONTACT = table(
     area=_AREA,
     comment="E-mail addresses that v1 shows as contact_info.email",
     indexes="StudentID",
+    touches=(
+        (
+            "Students",
+            "SELECT StudentsDCID AS key FROM Sync_StudentMap WHERE StudentID = {row}.StudentID "
+            "AND StudentsDCID NOT NULL",
+        ),
+    ),
 )
 PSM_STUDENTCONTACTTYPE = table(
     "PSM_StudentContactType", "ID Name~50", key="ID", area=_AREA, comment="Kinds of contact"

@@ -27,6 +27,7 @@ TEACHERCATEGORY = table(
     area=_AREA,
     comment="A teacher's categories, the copies of the district's included",
     indexes="UsersDCID",
+    graves=True,
 )
 TEACHERCATEGORYSECEXCLUDE = table(
     "TeacherCategorySecExclAssoc",
@@ -55,6 +56,7 @@ ASSIGNMENTSECTION = table(
     area=_AREA,
     comment="An assignment in one section",
     indexes="AssignmentID SectionsDCID",
+    graves=True,
 )
 ASSIGNMENTCATEGORYASSOC = table(
     "AssignmentCategoryAssoc",
@@ -64,6 +66,12 @@ ASSIGNMENTCATEGORYASSOC = table(
     area=_AREA,
     comment="The category of an assignment in a section",
     indexes="AssignmentSectionID TeacherCategoryID",
+    touches=(
+        (
+            "AssignmentSection",
+            "SELECT {row}.AssignmentSectionID AS key WHERE {row}.AssignmentSectionID NOT NULL",
+        ),
+    ),
 )
 ASSIGNMENTSTUDENTASSOC = table(
     "AssignmentStudentAssoc",
@@ -93,6 +101,7 @@ ASSIGNMENTSCORE = table(
     area=_AREA,
     comment="A student's score; one for each assignment in a section",
     indexes="AssignmentSectionID StudentsDCID",
+    graves=True,
 )
 ASSIGNMENTSCORECOMMENT = table(
     "AssignmentScoreComment",
@@ -101,6 +110,12 @@ ASSIGNMENTSCORECOMMENT = table(
     area=_AREA,
     comment="The comment beside a score",
     indexes="AssignmentScoreID",
+    touches=(
+        (
+            "AssignmentScore",
+            "SELECT {row}.AssignmentScoreID AS key WHERE {row}.AssignmentScoreID NOT NULL",
+        ),
+    ),
 )
 STANDARD = table(
     "Standard",

@@ -13,6 +13,13 @@ COURSES = table(
     area="Schedule",
     comment="Courses; SchoolID 0 is a course of the whole district",
     indexes="ID Course_Number SchoolID",
+    graves=True,
+    touches=(
+        (
+            "Sections",
+            "SELECT DCID AS key FROM Sections WHERE Course_Number = {row}.Course_Number",
+        ),
+    ),
 )
 
 SECTIONS = table(
@@ -31,6 +38,7 @@ SECTIONS = table(
     area="Schedule",
     comment="One taught class in one term; Teacher is the lead's SchoolStaff.ID",
     indexes="ID SchoolID TermID Teacher Course_Number",
+    graves=True,
 )
 
 SECTIONTEACHER = table(
@@ -41,6 +49,7 @@ SECTIONTEACHER = table(
     area="Schedule",
     comment="All teachers of a section with role and dates, the lead included",
     indexes="SectionID TeacherID",
+    graves=True,
 )
 
 CC = table(
@@ -51,6 +60,7 @@ CC = table(
     area="Schedule",
     comment="Enrollment of a student in a section; SectionID and TermID turn negative on a drop",
     indexes="ID StudentID SectionID TeacherID TermID",
+    graves=True,
 )
 
 SECTION_MEETING = table(
@@ -59,6 +69,7 @@ SECTION_MEETING = table(
     area="Schedule",
     comment="Each period and cycle day in which a section meets",
     indexes="SectionID",
+    touches=(("Sections", "SELECT DCID AS key FROM Sections WHERE ID = {row}.SectionID"),),
 )
 
 SCHEDULECC = table(

@@ -14,6 +14,7 @@ USERS = table(
     area="Staff",
     comment="One row for each person on the staff; USERS.ID does not exist [live]",
     indexes="TeacherNumber HomeSchoolID",
+    graves=True,
 )
 
 SCHOOLSTAFF = table(
@@ -22,6 +23,7 @@ SCHOOLSTAFF = table(
     area="Staff",
     comment="A staff member in one school; ID is what sections and CC call the teacher",
     indexes="ID Users_DCID SchoolID",
+    touches=(("Users", "SELECT {row}.Users_DCID AS key WHERE {row}.Users_DCID NOT NULL"),),
 )
 
 TEACHERS = table(

@@ -28,6 +28,7 @@ STUDENTS = table(
     area="Students",
     comment="One row for each student the district knows, whatever the enrollment status",
     indexes="ID SchoolID Student_Number Person_ID Enroll_Status",
+    graves=True,
 )
 
 REENROLLMENTS = table(
@@ -47,6 +48,7 @@ STUDENTRACE = table(
     area="Students",
     comment="Races of a student, none, one or several",
     indexes="StudentID",
+    touches=(("Students", "SELECT DCID AS key FROM Students WHERE ID = {row}.StudentID"),),
 )
 
 SPENROLLMENTS = table(
