@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 
 from mock_sis.ptg.routes import PREFIX, Match
-from sis_core.gradebook.legacy.assignments import Assignment
+from sis_core.gradebook.legacy.assignments import Assignment, Policy
 from sis_core.gradebook.legacy.book import LegacyBook
 from sis_core.gradebook.legacy.categories import Category
 from sis_core.gradebook.legacy.scores import Entry, Score
 from sis_core.gradebook.legacy.translate import ENTITIES, Side
 from sis_core.gradebook.pro.scales import Scale
 from sis_core.gradebook.refused import Refused
+from sis_core.gradebook.rules import allows_same_name
 from sis_core.serving.exchange import Exchange
 from sis_core.wire.ask import Answer
 from sis_core.wire.dialects import ptg
@@ -51,8 +52,11 @@ class Calls:
         return self._switches.on("ptg_nulls", "print")
 
     @property
-    def _shared_points(self) -> bool:
-        return self._switches.on("ptg_points_limit", "shared")
+    def _policy(self) -> Policy:
+        return Policy(
+            shared_points=self._switches.on("ptg_points_limit", "shared"),
+            same_names=allows_same_name(self._switches["gradebook_same_name"], "PTG"),
+        )
 
     # -- assignments ----------------------------------------------------------------------------
 
@@ -60,7 +64,7 @@ class Calls:
         """201 with the new assignment's address and no body [guess]."""
         read = ptg.read_assignment(exchange.ask.body)
         _remark(exchange, read.notes)
-        made = self._book.create(found.ids["id"], read.values, author, self._shared_points)
+        made = self._book.create(found.ids["id"], read.values, author, self._policy)
         return _empty(201, ("Location", f"{exchange.ask.base}{PREFIX}/assignment/{made}"))
 
     def assignment(self, exchange: Exchange, found: Match, author: str) -> Answer:
@@ -72,7 +76,7 @@ class Calls:
         """204."""
         read = ptg.read_assignment(exchange.ask.body)
         _remark(exchange, read.notes)
-        self._book.update(found.ids["id"], read.values, self._shared_points)
+        self._book.update(found.ids["id"], read.values, self._policy)
         return _empty(204)
 
     def delete(self, exchange: Exchange, found: Match, author: str) -> Answer:

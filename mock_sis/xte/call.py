@@ -11,7 +11,7 @@ from sis_core.district.store import Store
 from sis_core.gradebook.pro.records import Caller, Policy
 from sis_core.gradebook.pro.taking import whole
 from sis_core.gradebook.refused import Refused
-from sis_core.gradebook.rules import Status
+from sis_core.gradebook.rules import Status, allows_same_name
 from sis_core.serving.exchange import Exchange
 from sis_core.spec.powerschool.access import Access
 from sis_core.wire.ask import Ask
@@ -87,7 +87,7 @@ class Call:
     def policy(self) -> Policy:
         """What the switches decide about the gradebook."""
         return Policy(
-            same_names=self.switches.on("xte_same_name", "accept"),
+            same_names=allows_same_name(self.switches["gradebook_same_name"], "PTP"),
             left_students=self.switches.on("xte_left_students", "accept"),
             keep_unsaid=self.switches.on("xte_score_absent", "keep"),
         )

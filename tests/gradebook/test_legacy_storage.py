@@ -215,7 +215,9 @@ def test_what_a_score_is_worth(
     store: Store, book: LegacyBook, entered: Any, scoring: int, points: int | None, kept: Any
 ) -> None:
     """Points, percentages and letters become points, kind, letter and percentage (A .. F)."""
-    made = book.create(LEGACY, {**GIVEN, "points": points, "scoring": scoring})
+    extra = 5 if points is None else None
+    given = {**GIVEN, "points": points, "extra": extra, "scoring": scoring}
+    made = book.create(LEGACY, given)
     scored(book, made, NORA, entered)
 
     assert (

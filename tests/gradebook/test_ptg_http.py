@@ -172,6 +172,7 @@ def test_the_five_publishing_states(door: Door, state: str) -> None:
         ({"category": 99}, 409, "category"),
         ({"category": True}, 400, "category"),
         ({"category": {"id": 1}}, 400, "category"),
+        ({"points_possible": None}, 400, "points_possible"),
         ({"points_possible": -1}, 400, "points_possible"),
         ({"points_possible": 1.5}, 400, "points_possible"),
         ({"points_possible": "twenty"}, 400, "points_possible"),
@@ -189,11 +190,12 @@ def test_the_five_publishing_states(door: Door, state: str) -> None:
         ({"publish_state": "PUBLISH_ON_SPECIFIC_DATE"}, 400, "publish_specific_date"),
         ({"publish_state": "PUBLISH_DAYS_BEFORE_DUE"}, 400, "publish_days_before_due"),
         ({"publish_days_before_due": -1}, 400, "publish_days_before_due"),
+        ({"publish_days_before_due": 366}, 400, "publish_days_before_due"),
         ({"publish_specific_date": "soon"}, 400, "publish_specific_date"),
         ({"scoring_type": "PIZZA"}, 400, "scoring_type"),
         ({"weight": -1}, 400, "weight"),
         ({"weight": 10**12}, 400, "weight"),
-        ({"weight": "1"}, 400, "weight"),
+        ({"weight": "one"}, 400, "weight"),
     ],
 )
 def test_a_bad_assignment_is_refused_whole(

@@ -230,7 +230,7 @@ def test_a_name_is_used_once_in_a_section(door: Door) -> None:
     assert reply.fields[0].startswith("Assignment Already Exists: ")
 
     door.created(part(sectionsdcid=MATH))
-    door.switch(xte_same_name="accept")
+    door.switch(gradebook_same_name="accept")
     door.created()
     assert door.one("SELECT count(*) FROM AssignmentSection WHERE SectionsDCID = ?", SCIENCE) == 2
 

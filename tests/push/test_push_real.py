@@ -41,7 +41,7 @@ MET_BY_PUSH = {
     "xte_score_answer": "object",
     "xte_score_absent": "keep",
     "xte_left_students": "accept",
-    "xte_same_name": "accept",
+    "gradebook_same_name": "accept",
     "xte_other_gradebook": "404",
     "xte_breach_mitigation": "add",
     "xte_resubmit": "1",

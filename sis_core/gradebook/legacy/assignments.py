@@ -17,9 +17,11 @@ from sis_core.gradebook.rules import (
     Reads,
     Section,
     check_due,
+    check_names_free,
     check_open,
     day_of,
     locked_terms,
+    same_name,
     wanted_sections,
 )
 
@@ -45,14 +47,28 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """When and by whom something is written; `author` is the plugin's name.
+class Policy:
+    """What nobody knows of the real gradebook, decided by the door's switches.
 
-    `shared_points` holds points to the limit of every gradebook."""
+    `shared_points` holds points to the limit of every gradebook; `same_names` allows two
+    assignments of one name in a section.
+    """
+
+    shared_points: bool = True
+    same_names: bool = True
+
+
+USUAL = Policy()
+"""What holds where nobody decides otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and by whom something is written, under which policy; `author` is the plugin's name."""
 
     now: datetime
     author: str = ""
-    shared_points: bool = True
+    policy: Policy = USUAL
 
     @property
     def today(self) -> date:
@@ -139,8 +155,10 @@ def create(w: Write, section_dcid: int, given: Mapping[str, Any], at: Moment) ->
     section = wanted_sections(w, [section_dcid], "PTG")[section_dcid]
     copy = section_copy(w, section, at.now)
     category = filed(w, section, copy, given.get("category"))
-    draft = drafted(given, None, category, at.shared_points)
+    draft = drafted(given, None, category, at.policy.shared_points)
     _check_term(w, section, draft)
+    if not at.policy.same_names:
+        check_names_free(w, {section.dcid: draft.name})
     made = w.insert(
         "PSM_Assignment",
         {
@@ -164,8 +182,10 @@ def update(w: Write, assignment_id: int, given: Mapping[str, Any], at: Moment) -
     copy = section_copy(w, section, at.now)
     wanted = given.get("category", before.category)
     category = filed(w, section, copy, wanted)
-    draft = drafted(given, before.draft, category, at.shared_points)
+    draft = drafted(given, before.draft, category, at.policy.shared_points)
     _check_term(w, section, draft)
+    if not (at.policy.same_names or same_name(draft.name, before.draft.name)):
+        check_names_free(w, {section.dcid: draft.name}, own_assignments=[before.id])
     w.update("PSM_Assignment", before.id, _own(draft, category, at))
     w.update("PSM_SectionAssignment", before.holder, _held(draft, at))
     shown = w.read(

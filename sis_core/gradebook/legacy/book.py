@@ -7,7 +7,7 @@ from typing import Any
 
 from sis_core.district.store import Store
 from sis_core.gradebook.legacy import assignments, scores
-from sis_core.gradebook.legacy.assignments import Assignment, Moment
+from sis_core.gradebook.legacy.assignments import USUAL, Assignment, Moment, Policy
 from sis_core.gradebook.legacy.categories import Category, categories, category
 from sis_core.gradebook.legacy.scores import Entry, Outcome, Score
 from sis_core.gradebook.legacy.translate import Entity, Side, translated
@@ -32,20 +32,18 @@ class LegacyBook:
         return assignments.assignment(self._store, assignment_id)
 
     def create(
-        self, section: int, given: Mapping[str, Any], author: str = "", shared_points: bool = True
+        self, section: int, given: Mapping[str, Any], author: str = "", policy: Policy = USUAL
     ) -> int:
         """Adds an assignment of given values (drafts.FIELDS) to a section; returns its id.
 
-        `author` is the plugin's name; `shared_points` holds points to every gradebook's limit.
+        `author` is the plugin's name.
         """
         with self._store.write() as w:
-            return assignments.create(w, section, given, self._moment(author, shared_points))
+            return assignments.create(w, section, given, self._moment(author, policy))
 
-    def update(
-        self, assignment_id: int, given: Mapping[str, Any], shared_points: bool = True
-    ) -> None:
+    def update(self, assignment_id: int, given: Mapping[str, Any], policy: Policy = USUAL) -> None:
         """Changes an assignment; scores are reckoned anew where what they are worth changed."""
-        at = self._moment("", shared_points)
+        at = self._moment("", policy)
         with self._store.write() as w:
             before, section = assignments.open_assignment(w, assignment_id)
             after = assignments.update(w, assignment_id, given, at)
@@ -123,5 +121,5 @@ class LegacyBook:
         """Pairs of source and target id."""
         return translated(self._store, entity, source, target, values)
 
-    def _moment(self, author: str = "", shared_points: bool = True) -> Moment:
-        return Moment(self._store.clock.now(), author, shared_points)
+    def _moment(self, author: str = "", policy: Policy = USUAL) -> Moment:
+        return Moment(self._store.clock.now(), author, policy)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,22 +10,27 @@ from typing import Any
 from sis_core.district.errors import BadValue
 from sis_core.district.tables import TABLES
 from sis_core.district.values import stored
+from sis_core.gradebook.entered import MOST
 from sis_core.gradebook.legacy.categories import Filed
 from sis_core.gradebook.refused import Refused
-from sis_core.gradebook.rules import check_points, checked_name
+from sis_core.gradebook.rules import (
+    check_days,
+    check_points,
+    check_worth_something,
+    checked_day,
+    checked_name,
+    checked_number,
+)
 
 ON_A_DAY, DAYS_BEFORE = 1, 2
 """Publishing states that need a further value: on a set date, so many days before it is due."""
 
 PUBLISHING = range(5)
-SCORING = range(3)
+SCORING, POINTS = range(3), 0
 """0 points, 1 percentage, 2 letter grade [doc: PTG-DD]."""
 
 MOST_DIGITS = 10**10 - 1
 """Points are whole and have at most 10 digits [doc: PTG-DD]."""
-
-_MOST_WEIGHT = 10**12
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,12 @@ def drafted(
     if made.publishing == DAYS_BEFORE and made.days_before is None:
         raise Refused("missing", "publishing days before it is due needs their number",
                       "days_before")  # fmt: skip
+    check_days(made.days_before, "days_before")
+    if made.scoring == POINTS:
+        check_worth_something(made.points, "points", instead=made.extra)
     if shared_points:
         check_points(made.points, made.weight, made.extra or 0)
     return made
-
-
-def checked_day(value: Any, field: str) -> date:
-    """A day given as YYYY-MM-DD; raises Refused bad_value."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass  # 2026-02-30: refused below like any other text
-    raise Refused("bad_value", f"{field} takes a date such as 2026-10-02", field)
 
 
 def checked_flag(value: Any, field: str) -> bool:
@@ -130,12 +126,6 @@ def checked_characters(text: str, field: str) -> None:
         stored(column, text[: column.length])
     except BadValue:
         raise Refused("bad_value", f"{field} cannot hold control characters", field) from None
-
-
-def _number(field: str, value: Any) -> int | float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return value
-    raise Refused("bad_value", f"{field} takes a number or null", field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +161,7 @@ class _Reading:
         value: float | None = self.value(field, None)
         if value is None or field not in self.given:
             return value
-        number = _number(field, value)
+        number = checked_number(value, field)
         if number != int(number) or not 0 <= number <= MOST_DIGITS:
             raise Refused(
                 "bad_points",
@@ -190,7 +180,7 @@ class _Reading:
         raise Refused("bad_value", f"{field} takes one of its known words", field)
 
     def weight(self) -> float:
-        number = _number("weight", self.value("weight", 1))
-        if not 0 <= number < _MOST_WEIGHT:
+        number = checked_number(self.value("weight", 1), "weight")
+        if not 0 <= number < MOST:
             raise Refused("bad_points", "weight takes a number of 0 or more below 10^12", "weight")
         return round(float(number), 6)

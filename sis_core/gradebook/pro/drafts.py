@@ -42,6 +42,7 @@ _DEFAULTS: Values = {
     "publishoption": "Immediately",
     "maxretakeallowed": 0,
 }
+_DAYS = ("duedate", "publishonspecificdate")
 _WITHOUT_POINTS = 100
 """The points of work that is scored in percent or by grades, where nobody says [guess]."""
 
@@ -72,6 +73,9 @@ def drafted(section: Section, given: PartGiven, old: Row | None) -> Draft:
     """
     values: Values = {name: None if old is None else old[name] for name in COLUMNS}
     values.update(taken("assignmentsection", COLUMNS, given.values))
+    for name in _DAYS:
+        day = rules.day_of(values[name])  # type: ignore[arg-type]
+        values[name] = None if day is None else day_text(day)
     for name, value in _DEFAULTS.items():
         if values[name] is None:
             values[name] = value

@@ -62,18 +62,17 @@ def _check_values(draft: Draft) -> None:
     values = draft.values
     rules.checked_name(values["name"])
     points = values["scoreentrypoints"]
-    if values["scoretype"] == "POINTS" and points is None:
-        raise Refused(
-            "points_missing", "scoreentrypoints is required for POINTS", "scoreentrypoints"
-        )
+    points = None if points is None else float(points)
+    if values["scoretype"] == "POINTS":
+        rules.check_worth_something(points, "scoreentrypoints")
     rules.check_points(
-        None if points is None else float(points),
+        points,
         float(values["weight"] or 0),
         float(values["extracreditpoints"] or 0),
     )
     for name in ("maxretakeallowed", "publishdaysbeforedue"):
-        if isinstance(values[name], int) and not 0 <= int(values[name] or 0) <= 365:
-            raise Refused("bad_points", f"{name} takes a number from 0 to 365", name)
+        days = values[name]
+        rules.check_days(None if days is None else float(days), name)
     for option, name in (
         ("OnSpecificDate", "publishonspecificdate"),
         ("DaysBeforeDue", "publishdaysbeforedue"),
@@ -117,23 +116,14 @@ def _named(uses: tuple[CategoryUse, ...] | None) -> set[int] | None:
 
 def _check_names(reads: Reads, drafts: Sequence[Draft]) -> None:
     own = [draft.old["assignmentsectionid"] for draft in drafts if draft.old is not None]
-    sql = (
-        f"SELECT SectionsDCID FROM AssignmentSection WHERE {among('SectionsDCID')} AND Name = ? "
-        "AND AssignmentSectionID NOT IN (SELECT value FROM json_each(?)) LIMIT 1"
-    )
-    for draft in drafts:
-        if draft.old is not None and draft.old["name"] == draft.values["name"]:
-            continue
-        taken_by = reads.read(
-            sql, (listed([draft.section.dcid]), draft.values["name"], listed(own))
-        )
-        if taken_by:
-            raise Refused(
-                "name_taken",
-                f"section {draft.section.dcid} has an assignment of that name already",
-                "name",
-                {"section": draft.section.dcid},
-            )
+    wanted = {draft.section.dcid: str(draft.values["name"]) for draft in drafts if _renamed(draft)}
+    if wanted:
+        rules.check_names_free(reads, wanted, own_parts=own)
+
+
+def _renamed(draft: Draft) -> bool:
+    old, name = draft.old, str(draft.values["name"])
+    return old is None or not rules.same_name(old["name"], name)
 
 
 def _check_categories(reads: Reads, drafts: Sequence[Draft], caller: Caller) -> None:

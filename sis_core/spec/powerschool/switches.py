@@ -172,6 +172,13 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "gzip", ("offer", "never"), "compress answers for clients that send Accept-Encoding: gzip"
     ),
+    # -- both gradebooks --------------------------------------------------------------------------
+    Switch(
+        "gradebook_same_name",
+        ("pro", "refuse", "accept"),
+        "a second assignment of the same name in a section, whichever gradebook holds the first: "
+        "409 from PowerTeacher Pro alone, from both, or accepted",
+    ),
     # -- the older gradebook's API ----------------------------------------------------------------
     Switch(
         "ptg_installed",
@@ -231,11 +238,6 @@ SWITCHES: tuple[Switch, ...] = (
         "xte_left_students",
         ("refuse", "accept"),
         "scores for students who left the section or come later, where status does not name them",
-    ),
-    Switch(
-        "xte_same_name",
-        ("refuse", "accept"),
-        "a second assignment of the same name in a section: 409, or accepted",
     ),
     Switch(
         "xte_other_gradebook",
