@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,21 +14,24 @@ from sis_core.district import Store
 from sis_core.wire.dialects.mapped import scalars
 from sis_core.wire.plan import COLUMN, ROW, Plan, Rows, Variant, plan
 from sis_core.wire.render import Results, RowFunction, Values, row_function
+from sis_core.wire.shelf import BARE, Frame, PageKey, Run, Shelf
 
-Form = tuple[Variant, bool]
+FormKey = tuple[Variant, bool]
 """A variant and whether it is JSON."""
 
 _CHUNK = 500
-_MAX_SHELVES = 128
+_MAX_FORMS = 128
+_MOST_DEAD = 0.25
+"""The share of the memory that places left by rows may take in one form."""
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """The rendered rows of one form."""
+@dataclass(slots=True, eq=False)
+class _Form:
+    """One form of a resource: how its rows are made, and those that are kept."""
 
     plan: Plan
     whole: RowFunction
-    rows: dict[int, bytes] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 class RowBytes:
@@ -35,100 +39,125 @@ class RowBytes:
 
     A variant has a shelf of its own; the shelf longest without new rows leaves first.
 
-    A change to a resource's own table drops that row; a change to any other table that the variant
-    reads drops all rows of the variant. `generation` moves with every change, so that a row that
-    was fetched before a change is not kept after it.
+    A change to a resource's own table drops that row and the page it stood in; a change to any
+    other table that the variant reads drops all rows of the variant. What was fetched before a
+    change is not kept after it.
     """
 
     def __init__(self, store: Store, max_bytes: int = 160 * 1024 * 1024) -> None:
         self._store = store
         self._max = max_bytes
-        self._size = 0
         self._scalar = scalars()
-        self._shelves: OrderedDict[Form, _Shelf] = OrderedDict()
+        self._forms: OrderedDict[FormKey, _Form] = OrderedDict()
         self._lock = threading.Lock()
         self._rendering = threading.Lock()
-        self._generation = 0
         store.listen(self._changed)
 
     def get(self, variant: Variant, as_json: bool, ids: Sequence[int]) -> list[bytes]:
         """Each row's element in bytes, in the order of ids; unknown ids are left out."""
-        form = (variant, as_json)
-        shelf = self._shelf(form)
-        found = list(map(shelf.rows.get, ids))
-        if None in found:
-            made = self._render(
-                form, shelf, [i for i, row in zip(ids, found, strict=True) if row is None]
-            )
-            found = [made.get(i) if row is None else row for i, row in zip(ids, found, strict=True)]
-            found = [row for row in found if row is not None]
-        return found  # type: ignore[return-value]  # nothing in it is None here
+        key = (variant, as_json)
+        return self._rows(key, self._form(key), ids)
+
+    def page(
+        self, variant: Variant, as_json: bool, ids: Sequence[int], frame: Callable[[int], Frame]
+    ) -> bytes:
+        """The rows in their frame, which may depend on how many they are; unknown ids left out.
+
+        A page that was asked for before, and no row of which has changed, is the same object.
+        """
+        key = (variant, as_json)
+        form = self._form(key)
+        framed = frame(len(ids))
+        page = (framed, array("q", ids).tobytes())
+        known = form.shelf.pages.get(page)
+        if known is not None:
+            return known.text
+        generation = form.shelf.generation
+        rows = self._rows(key, form, ids)
+        if len(rows) != len(ids):
+            return Run.of((), rows, frame(len(rows))).text
+        run = Run.of(ids, rows, framed)
+        # Rows that move into this page leave their place in another: too many such holes are
+        # memory for nothing, and then the page is made anew each time.
+        if rows and form.shelf.dead < self._max * _MOST_DEAD and len(set(ids)) == len(ids):
+            self._keep(key, form, run, generation, page)
+        return run.text
 
     @property
     def size(self) -> int:
-        """Bytes of kept rows."""
-        return self._size
+        """Bytes that the kept rows are reckoned at."""
+        return sum(form.shelf.size for form in list(self._forms.values()))
 
-    def _shelf(self, form: Form) -> _Shelf:
-        found = self._shelves.get(form)
+    def _form(self, key: FormKey) -> _Form:
+        found = self._forms.get(key)
         if found is not None:
             return found
-        planned = plan(form[0])
-        shelf = _Shelf(planned, _whole(planned, form[1], self._scalar))
+        planned = plan(key[0])
+        form = _Form(planned, _whole(planned, key[1], self._scalar))
         with self._lock:
-            shelf = self._shelves.setdefault(form, shelf)
-            while len(self._shelves) > _MAX_SHELVES:
-                self._drop(next(iter(self._shelves)))
-        return shelf
+            form = self._forms.setdefault(key, form)
+            while len(self._forms) > _MAX_FORMS:
+                self._forms.popitem(last=False)
+        return form
 
-    def _drop(self, form: Form) -> None:
-        self._size -= sum(map(len, self._shelves.pop(form).rows.values()))
+    def _rows(self, key: FormKey, form: _Form, ids: Sequence[int]) -> list[bytes]:
+        found = form.shelf.rows(ids)
+        missing = [i for i, row in zip(ids, found, strict=True) if row is None]
+        if missing:
+            made = self._render(key, form, missing)
+            found = [made.get(i) if r is None else r for i, r in zip(ids, found, strict=True)]
+        return [row for row in found if row is not None]
 
-    def _render(self, form: Form, shelf: _Shelf, ids: list[int]) -> dict[int, bytes]:
+    def _render(self, key: FormKey, form: _Form, ids: list[int]) -> dict[int, bytes]:
         made: dict[int, bytes] = {}
         for start in range(0, len(ids), _CHUNK):
             # One thread renders at a time: several would take the interpreter from each other at
             # every statement, and none would be done sooner.
             with self._rendering:
-                generation = self._generation
+                generation = form.shelf.generation
                 chunk = ids[start : start + _CHUNK]
-                values, results = fetch(self._store, shelf.plan, chunk)
-                whole = shelf.whole
+                # Another thread may have rendered them while this one waited.
+                known = zip(chunk, form.shelf.rows(chunk), strict=True)
+                made.update((i, row) for i, row in known if row is not None)
+                chunk = [i for i in chunk if i not in made]
+                if not chunk:
+                    continue
+                values, results = fetch(self._store, form.plan, chunk)
+                whole = form.whole
                 fresh = {i: whole(row, results).encode() for i, row in values.items()}
                 made.update(fresh)
-                self._keep(form, shelf, fresh, generation)
+                self._keep(key, form, Run.of(fresh, list(fresh.values()), BARE), generation)
         return made
 
-    def _keep(self, form: Form, shelf: _Shelf, fresh: dict[int, bytes], generation: int) -> None:
+    def _keep(
+        self, key: FormKey, form: _Form, run: Run, generation: int, page: PageKey | None = None
+    ) -> None:
+        if not run.ids:
+            return
         with self._lock:
-            if generation != self._generation or self._shelves.get(form) is not shelf:
+            shelf = form.shelf
+            if generation != shelf.generation or self._forms.get(key) is not form:
                 return
-            self._shelves.move_to_end(form)
-            new = {row_id: row for row_id, row in fresh.items() if row_id not in shelf.rows}
-            size = sum(map(len, new.values()))
-            while self._size + size > self._max and len(self._shelves) > 1:
-                self._drop(next(iter(self._shelves)))
-            if self._size + size > self._max:
-                shelf.rows.clear()
-                self._size = 0
-            shelf.rows.update(new)
-            self._size += size
+            self._forms.move_to_end(key)
+            while (size := self.size + run.weight) > self._max and len(self._forms) > 1:
+                self._forms.popitem(last=False)
+            if size > self._max:
+                shelf.clear()
+            shelf.add(run, page)
 
     def _changed(self, changed: frozenset[tuple[str, int]] | None) -> None:
         with self._lock:
-            self._generation += 1
             if changed is None:
-                self._shelves.clear()
-                self._size = 0
+                self._forms.clear()
                 return
             tables = {table for table, _ in changed}
-            for form, shelf in list(self._shelves.items()):
-                own = form[0].resource.own
-                if tables & shelf.plan.tables:
-                    self._drop(form)
+            for key, form in list(self._forms.items()):
+                own = key[0].resource.own
+                if tables & form.plan.tables:
+                    del self._forms[key]
                 elif own in tables:
                     for row_id in [i for table, i in changed if table == own]:
-                        self._size -= len(shelf.rows.pop(row_id, b""))
+                        form.shelf.drop(row_id)
 
 
 def _whole(planned: Plan, as_json: bool, scalar: Callable[[str], str]) -> RowFunction:

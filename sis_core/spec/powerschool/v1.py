@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sis_core.district import Store
 from sis_core.spec.powerschool import special
 from sis_core.spec.powerschool.access import Access, Level, ServerFacts
@@ -15,6 +17,7 @@ from sis_core.wire.dialects import mapped
 from sis_core.wire.faults import Fault, NotAllowed, NotFound, NotKnown, Unauthorized
 from sis_core.wire.memo import Memo
 from sis_core.wire.rows import RowBytes
+from sis_core.wire.shelf import Frame
 from sis_core.wire.switches import Switches
 from sis_core.wire.tree import Element
 
@@ -82,12 +85,16 @@ class V1:
         ids = self._lists.ids(collection, found.id, parameters.q, self.switches, counted=False)
         start = (parameters.page - 1) * parameters.size
         chosen = self._variants.choose(collection.resource, parameters, access)
-        rows = self.rows.get(chosen.variant, as_json, ids[start : start + parameters.size])
         attributes = self._variants.attributes(collection.resource)
-        if not rows and self.switches["empty_collection"] == "bare":
-            attributes = ()
-        spell = _json_list if as_json else _xml_list
-        body = spell(collection.resource.plural, collection.resource.name, attributes, rows)
+        bare = self.switches["empty_collection"] == "bare"
+        form = _json_list if as_json else _xml_list
+
+        def frame(count: int) -> Frame:
+            attributed = () if bare and not count else attributes
+            return form(collection.resource.plural, collection.resource.name, attributed, count)
+
+        page = ids[start : start + parameters.size]
+        body = self.rows.page(chosen.variant, as_json, page, frame)
         notes = parameters.notes + chosen.notes
         return Answer(200, body, self._type(as_json), note="; ".join(notes))
 
@@ -162,15 +169,15 @@ class V1:
         raise NotAllowed(message, headers=(("Allow", allowed),))
 
 
-def _json_list(plural: str, name: str, attributes: Attributes, rows: list[bytes]) -> bytes:
+@lru_cache(maxsize=256)
+def _json_list(plural: str, name: str, attributes: Attributes, count: int) -> Frame:
+    if not count and not attributes:
+        return b'{"%s":""}' % plural.encode(), b"", b""
     head = b'{"%s":{%s' % (plural.encode(), _json_attributes(attributes))
-    if not rows:
-        return head + b"}}" if attributes else b'{"%s":""}' % plural.encode()
-    if len(rows) == 1:
-        return b'%s,"%s":%s}}' % (head, name.encode(), rows[0])
-    # One join and no format around it: a page of rows is copied once.
-    first = b'%s,"%s":[%s' % (head, name.encode(), rows[0])
-    return b",".join([first, *rows[1:-1], rows[-1] + b"]}}"])
+    if not count:
+        return head, b"", b"}}"
+    head += b',"%s":' % name.encode()
+    return (head, b"", b"}}") if count == 1 else (head + b"[", b",", b"]}}")
 
 
 def _json_single(name: str, attributes: Attributes, row: bytes) -> bytes:
@@ -181,11 +188,12 @@ def _json_attributes(attributes: Attributes) -> bytes:
     return ",".join(f'"@{name}":"{value}"' for name, value in attributes).encode()
 
 
-def _xml_list(plural: str, name: str, attributes: Attributes, rows: list[bytes]) -> bytes:
+@lru_cache(maxsize=256)
+def _xml_list(plural: str, name: str, attributes: Attributes, count: int) -> Frame:
     said = _xml_attributes(attributes)
-    if not rows:
-        return b"%s<%s%s/>" % (_XML_HEAD, plural.encode(), said)
-    return b"%s<%s%s>%s</%s>" % (_XML_HEAD, plural.encode(), said, b"".join(rows), plural.encode())
+    if not count:
+        return b"%s<%s%s/>" % (_XML_HEAD, plural.encode(), said), b"", b""
+    return b"%s<%s%s>" % (_XML_HEAD, plural.encode(), said), b"", b"</%s>" % plural.encode()
 
 
 def _xml_single(name: str, attributes: Attributes, row: bytes) -> bytes:
