@@ -7,22 +7,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mock_sis.plugins import Plugins, own_plugin
-from mock_sis.powerqueries import PowerQueries
-from mock_sis.world_settings import apply_settings
 from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
 from sis_core.serving.engine import Engine, Running
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import Journal
+from sis_core.serving.later import Later
 from sis_core.serving.tls import Certificate, PrivateAuthority
 from sis_core.serving.tokens import Tokens
 from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.switches import NEWEST, Switches
+
+if TYPE_CHECKING:
+    from mock_sis.powerqueries import PowerQueries
 
 START = "start"
 """The snapshot that a reset goes back to."""
@@ -63,7 +65,7 @@ class World:
         self.journal = Journal(store.clock)
         self.plugins = Plugins(store)
         self.tokens = Tokens(store)
-        self.queries = PowerQueries(store, self.switches)
+        self._queries = Later(self._make_queries)
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
@@ -80,6 +82,16 @@ class World:
         if installed and client_id is None and secret is None:
             return
         self.plugins.put(own_plugin(self.seed, client_id, secret))
+
+    def _make_queries(self) -> PowerQueries:
+        from mock_sis.powerqueries import PowerQueries
+
+        return PowerQueries(self.store, self.switches)
+
+    @property
+    def queries(self) -> PowerQueries:
+        """The PowerQueries that can be called; their code is loaded at the first look."""
+        return self._queries()
 
     @classmethod
     def empty(cls, today: date | str, version: str = NEWEST) -> World:
@@ -211,6 +223,8 @@ class World:
 
         Raises DistrictError for an unknown table, column, setting or value.
         """
+        from mock_sis.world_settings import apply_settings
+
         self.store.load(tables)
         apply_settings(self, settings or {})
 

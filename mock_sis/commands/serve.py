@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import ipaddress
 import signal
 import sys
 import threading
@@ -30,6 +28,7 @@ from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, pars
 
 DEFAULT_PORT = 8377
 DEFAULT_SEED = 7
+_FIRST_REQUESTS = 0.5
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -175,8 +174,10 @@ def _plan(options: dict[str, Any]) -> Plan:
 
 def is_loopback(host: str) -> bool:
     """True for an address that only this machine reaches."""
-    if host == "localhost":
+    if host in ("localhost", "127.0.0.1"):
         return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -251,13 +252,15 @@ def _serve(plan: Plan, switches: Switches) -> None:
     try:
         world.start(plan.host, plan.port, tls=plan.certificate or plan.tls)
         _stop_on_signals(stopped)
-        give_memory_back()
         ready = world.ready()
         if plan.ready_file is not None:
             write_ready(plan.ready_file, ready)
         for line in greeting(ready, plan.control_token):
             click.echo(line)
         sys.stdout.flush()
+        # Whoever waits for the ready file asks at once: the first half second is theirs.
+        if not stopped.wait(_FIRST_REQUESTS):
+            give_memory_back()
         while not stopped.wait(0.5):
             pass
     finally:
@@ -270,6 +273,8 @@ def _serve(plan: Plan, switches: Switches) -> None:
 
 def give_memory_back() -> None:
     """Returns what generating took and freed to the system, where the C library can."""
+    import ctypes
+
     gc.collect()
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
