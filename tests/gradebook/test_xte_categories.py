@@ -125,6 +125,7 @@ def test_delete_is_refused_while_in_use(door: Door) -> None:
         ([7], 400, "a category must be a JSON object"),
         ([{}], 409, "name is required"),
         ([{"name": "Labs"}], 409, "Teacher Category Already Exists"),
+        ([{"name": " Labs "}], 409, "Teacher Category Already Exists"),
         ([{"name": "A"}, {"name": "A"}], 409, "Already Exists"),
         ([{"name": "x" * 10_000}], 409, "at most 50 characters"),
         ([{"name": "A", "defaultscoretype": "STARS"}], 400, "POINTS, PERCENT"),

@@ -138,10 +138,13 @@ def _float(values: Values, name: str, old: Row | None, default: float) -> float:
 
 
 def _check_name(reads: Reads, caller: Caller, values: Values, old: Row | None) -> None:
-    if "name" not in values or (old is not None and old["name"] == values["name"]):
+    if "name" not in values:
         return
-    sql = "SELECT 1 FROM TeacherCategory WHERE UsersDCID = ? AND Name = ?"
-    if reads.read(sql, (caller.user, values["name"])):
+    name, own_id = str(values["name"]), 0 if old is None else old["teachercategoryid"]
+    if old is not None and rules.same_name(old["name"], name):
+        return
+    sql = "SELECT Name FROM TeacherCategory WHERE UsersDCID = ? AND TeacherCategoryID <> ?"
+    if any(rules.same_name(row[0], name) for row in reads.read(sql, (caller.user, own_id))):
         raise Refused(
             "name_taken",
             f"user {caller.user} has a category of that name already",
