@@ -38,6 +38,15 @@ class Memo:
         self._generation = 0
         store.listen(self._changed)
 
+    def found(self, key: Hashable) -> Any:
+        """The kept thing under a key, or None."""
+        with self._lock:
+            entry = self._kept.get(key)
+            if entry is None:
+                return None
+            self._kept.move_to_end(key)
+            return entry.value
+
     def get(self, key: Hashable, tables: frozenset[str], make: Callable[[], T]) -> T:
         """The kept thing under a key, or a newly made one."""
         with self._lock:
@@ -79,4 +88,5 @@ class Memo:
 def _weight(value: object) -> int:
     if isinstance(value, array):
         return _LEAST + value.itemsize * len(value)
-    return _LEAST
+    own: int = getattr(value, "weight", 0)
+    return _LEAST + own
