@@ -11,9 +11,18 @@ _MARK = "[redacted]"
 _NAMES = r"access_token|refresh_token|client_secret|oauth_token|oauth_signature|password|token"
 _FORM = re.compile(rf"(?i)(?<![\w])({_NAMES})=([^&\s\"'<>]+)")
 _JSON = re.compile(rf'(?i)("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)*)')
+_ENCODED = re.compile(rf"(?i)((?:%26|&)(?:{_NAMES})%3D)(?:(?!%26)[^\s\"'<>&])+")  # in base strings
+_SIGNATURE = re.compile(r"""(?i)(oauth_(?:signature|token)[ \t]*=[ \t]*)("[^"]*"|[^\s,"]*)""")
 _SCHEME = re.compile(r"(?i)\b(bearer:?|basic)\s+([A-Za-z0-9+/=._~-]{6,})")
 _SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-control-token"}
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-control-token",
+        "x-vendor-authorization",
+    }
 )
 
 
@@ -23,6 +32,8 @@ def redacted_text(text: str) -> str:
         return text
     text = _JSON.sub(lambda m: m[1] + _MARK, text)
     text = _FORM.sub(lambda m: f"{m[1]}={_MARK}", text)
+    text = _SIGNATURE.sub(lambda m: f"{m[1]}{_MARK}", text)
+    text = _ENCODED.sub(lambda m: f"{m[1]}{_MARK}", text)
     return _SCHEME.sub(lambda m: f"{m[1]} {_MARK}", text)
 
 
@@ -47,6 +58,8 @@ def _header(name: str, value: str) -> str:
         return f"{scheme} {_user(rest)}:{_MARK}"
     if not rest:
         return _MARK
+    if scheme.lower() == "oauth":  # who signed, when and how: what a person must compare
+        return f"{scheme} {_SIGNATURE.sub(lambda m: f'{m[1]}{_MARK}', rest)}"
     # The first characters tell two tokens apart and are no use to anybody else.
     return f"{scheme[:20]} {rest[:4]}…{_MARK}"
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 
+from sis_core.serving.authorization import consumer_key
 from sis_core.serving.exchange import Exchange
 from sis_core.wire.faults import TooMany
 from sis_core.wire.switches import Switches
@@ -16,7 +17,7 @@ _MOST_CLIENTS = 1000
 
 
 class Throttle:
-    """Counts requests by Authorization header, else by address, over the last minute.
+    """Counts requests by token or consumer key, else by address, over the last minute.
 
     The machine's time counts, not the district's: a client waits in real seconds.
     """
@@ -31,7 +32,9 @@ class Throttle:
         limit = self._switches.number("throttle_per_minute")
         if not limit:
             return
-        who = exchange.ask.header("authorization") or exchange.peer
+        header = exchange.ask.header("authorization")
+        # A signed request has another header every time: its consumer key says who it is.
+        who = consumer_key(header) or header or exchange.peer
         now = time.monotonic()
         with self._lock:
             if len(self._seen) > _MOST_CLIENTS:

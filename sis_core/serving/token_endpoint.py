@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from typing import Protocol
-
 import orjson
 
 from sis_core.serving.bearer import basic_credentials
+from sis_core.serving.credentials import Client, Find, prove
 from sis_core.serving.exchange import Exchange
+from sis_core.serving.granting import Granting
 from sis_core.serving.problems import JSON
 from sis_core.serving.requests import parsed_form
 from sis_core.serving.tokens import Tokens
@@ -17,38 +15,30 @@ from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import BadRequest, Fault, NotAllowed, NotFound, Unauthorized
 from sis_core.wire.switches import Switches
 
+__all__ = ["Client", "TokenEndpoint"]
+
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _SOON = 60
 """A second token request within so many seconds is a remark worth: the first is still good."""
 
 
-class Client(Protocol):
-    """What the endpoint must know of a client."""
-
-    @property
-    def client_secret(self) -> str:
-        """The secret in plain text."""
-
-    @property
-    def enabled(self) -> bool:
-        """False for a disabled plugin, whose credentials do not work [live]."""
-
-
 class TokenEndpoint:
-    """Hands out tokens for client credentials, the same one while it lives."""
+    """Hands out tokens for client credentials, the same one while it lives.
+
+    Its tokens open OneRoster too. Only who asks for scopes is told of scopes (design, decision
+    "OAuth"): a token for some of them is another token.
+    """
 
     name = "oauth"
     prefix = "/oauth/access_token"
 
-    def __init__(
-        self, tokens: Tokens, switches: Switches, find: Callable[[str], Client | None]
-    ) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: Tokens, switches: Switches, find: Find) -> None:
+        self._granting = Granting(tokens, switches)
         self._switches = switches
         self._find = find
 
     def answer(self, exchange: Exchange) -> Answer:
-        """The token answer: exactly three members, `expires_in` a text [client]."""
+        """The token answer: three members, `expires_in` a text [client]; `scope` where asked."""
         ask = exchange.ask
         if ask.path != self.prefix:
             raise NotFound("not_found", reason=f"{ask.path!r} is no path of the token endpoint")
@@ -58,7 +48,9 @@ class TokenEndpoint:
         form = self._form(exchange)
         client = self._client(exchange, form)
         self._check_grant(form)
-        token, remaining, ago = self._tokens.issue(client)
+        # A scope that is none of OneRoster's was never looked at here, so it refuses nobody.
+        scope = self._granting.scope(form.get("scope", ""), exchange, some=False)
+        token, remaining, ago = self._granting.issue(client, scope)
         if ago is not None and 0 <= ago < _SOON:
             exchange.note(
                 f"a token was asked for, though a live one was handed out {ago:.0f} s ago"
@@ -68,7 +60,9 @@ class TokenEndpoint:
             "token_type": "Bearer",
             "expires_in": str(remaining),
         }
-        return Answer(200, orjson.dumps(body), JSON)
+        if scope:
+            body["scope"] = scope
+        return Answer(200, orjson.dumps(body), JSON, self._granting.headers(token))
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"error": …}`; the fault's message is the error code."""
@@ -106,19 +100,7 @@ class TokenEndpoint:
                 found = "the credentials are in the body, not in Basic (switch body_credentials)"
         if isinstance(found, str):
             raise Unauthorized("invalid_client", reason=found)
-        client, secret = found
-        exchange.client = client[:80]
-        known = self._find(client)
-        if known is None:
-            exchange.client = ""
-            raise Unauthorized(
-                "invalid_client", reason=f"no plugin has the client id {client[:80]!r}"
-            )
-        if not secrets.compare_digest(known.client_secret.encode(), secret.encode()):
-            raise Unauthorized("invalid_client", reason="the client secret is wrong")
-        if not known.enabled:
-            raise Unauthorized("invalid_client", reason="the plugin is disabled")
-        return client
+        return prove(self._find, *found, exchange)
 
     def _check_grant(self, form: dict[str, str]) -> None:
         grant = form.get("grant_type", "")

@@ -30,7 +30,7 @@ class Tokens:
     """The tokens of one district, for every family that speaks OAuth 2."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._lock = threading.Lock()
         self._known: dict[str, Token] = {}
         self._generation = 0
@@ -38,27 +38,36 @@ class Tokens:
         store.listen(self._forget)
 
     def issue(
-        self, client: str, scope: str = "", lifetime: float = LIFETIME
+        self,
+        client: str,
+        scope: str = "",
+        lifetime: float = LIFETIME,
+        *,
+        least: float = 1,
+        alone: bool = False,
     ) -> tuple[Token, int, float | None]:
         """The client's live token, or a new one; with it the whole seconds it still lives.
 
-        The third value is how many seconds ago (by the clock) the same token was handed out, or
-        None where it was not.
+        A token with less than `least` seconds left is not handed out again; `alone` ends every
+        other token of the client and makes a new one. The third value is how many seconds ago (by
+        the clock) the same token was handed out, or None where it was not.
         """
-        now = self._store.clock.epoch()
+        now = self.store.clock.epoch()
         with self._lock:
-            token = self._live(client, scope, now)
+            if alone:
+                self._end(client)
+            token = None if alone else self._live(client, scope, now + least)
             if token is None:
                 token = Token(str(uuid.uuid4()), client, scope, now + lifetime)
                 self._keep(token)
-            before = self._handed.get((client, scope))
+            before = None if alone else self._handed.get((client, scope))
             self._handed[client, scope] = now
         ago = None if before is None else now - before
         return token, int(token.expires - now), ago
 
     def put(self, text: str, client: str, remaining: float, scope: str = "") -> None:
         """Keeps a given token; a negative remaining life means that it ended that long ago."""
-        expires = self._store.clock.epoch() + remaining
+        expires = self.store.clock.epoch() + remaining
         with self._lock:
             self._keep(Token(text, client, scope, expires))
 
@@ -67,7 +76,7 @@ class Tokens:
         found = self._known.get(text)
         if found is None:
             generation = self._generation
-            rows = self._store.read(
+            rows = self.store.read(
                 "SELECT token, client, scope, expires FROM _tokens WHERE token = ?", (text,)
             )
             if not rows:
@@ -79,41 +88,45 @@ class Tokens:
 
     def lives(self, token: Token) -> bool:
         """True while the district's clock has not passed the token's end."""
-        return self._store.clock.epoch() < token.expires
+        return self.store.clock.epoch() < token.expires
 
     def first_live(self) -> Token | None:
         """Any live token, the one that lives longest."""
-        rows = self._store.read(
+        rows = self.store.read(
             "SELECT token, client, scope, expires FROM _tokens WHERE expires > ? "
             "ORDER BY expires DESC, token LIMIT 1",
-            (self._store.clock.epoch(),),
+            (self.store.clock.epoch(),),
         )
         return Token(*rows[0]) if rows else None
 
     def revoke(self, client: str) -> int:
         """Ends every token of a client; returns how many there were."""
-        with self._lock, self._store.write() as w:
-            count = w.keep("DELETE FROM _tokens WHERE client = ?", (client,))
-            self._forget(None)
-        return count
+        with self._lock:
+            return self._end(client)
 
     def clear(self) -> None:
         """Ends every token."""
-        with self._lock, self._store.write() as w:
+        with self._lock, self.store.write() as w:
             w.keep("DELETE FROM _tokens")
             self._forget(None)
 
-    def _live(self, client: str, scope: str, now: float) -> Token | None:
+    def _end(self, client: str) -> int:
+        with self.store.write() as w:
+            count = w.keep("DELETE FROM _tokens WHERE client = ?", (client,))
+        self._forget(None)
+        return count
+
+    def _live(self, client: str, scope: str, until: float) -> Token | None:
         # A token with less than a second left would be answered with "0": a new one is kinder.
-        rows = self._store.read(
+        rows = self.store.read(
             "SELECT token, client, scope, expires FROM _tokens "
             "WHERE client = ? AND scope = ? AND expires >= ? ORDER BY expires DESC LIMIT 1",
-            (client, scope, now + 1),
+            (client, scope, until),
         )
         return Token(*rows[0]) if rows else None
 
     def _keep(self, token: Token) -> None:
-        with self._store.write() as w:
+        with self.store.write() as w:
             w.keep(
                 "INSERT OR REPLACE INTO _tokens VALUES (?, ?, ?, ?)",
                 (token.text, token.client, token.scope, token.expires),
