@@ -4,48 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from oneroster_mock.access.refusals import REALM, bad_request, forbidden, unauthorized
-from sis_core.district.store import Store
+from oneroster_mock.site import Site
 from sis_core.serving.authorization import is_signed
 from sis_core.serving.bearer import Bearers
-from sis_core.serving.credentials import Client
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.granting import COOKIE, allowed_scopes, cookie_value, token_scopes
 from sis_core.serving.later import Later
 from sis_core.serving.scopes import covers
-from sis_core.serving.tokens import Token, Tokens
+from sis_core.serving.tokens import Token
 from sis_core.wire.faults import BadRequest, Unauthorized
-from sis_core.wire.switches import Switches
 
 if TYPE_CHECKING:
     from sis_core.serving.oauth1 import OAuth1
 
 VENDOR_HEADER = "x-vendor-authorization"
 _GRADES = "gradebook."
-
-
-class Site(Protocol):
-    """What must be known of a provider to say who calls it."""
-
-    @property
-    def store(self) -> Store:
-        """The district."""
-
-    @property
-    def switches(self) -> Switches:
-        """The settings in force."""
-
-    @property
-    def tokens(self) -> Tokens:
-        """The tokens that were issued, PowerSchool's among them."""
-
-    def client(self, client_id: str) -> Client | None:
-        """The client of that id, or None."""
-
-    def alive(self, client_id: str) -> bool:
-        """True for a client that is installed and enabled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 
 import orjson
 
-from oneroster_mock.access.caller import Site
 from oneroster_mock.access.refusals import REALM
 from oneroster_mock.access.token_request import Pair, TokenRequest, token_request
+from oneroster_mock.site import Site
 from sis_core.serving.credentials import prove
 from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.granting import Granting

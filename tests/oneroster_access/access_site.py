@@ -123,6 +123,10 @@ class TestSite:
         found = self.clients.get(client_id)
         return found is not None and found.enabled
 
+    def page_size(self, client_id: str) -> int:
+        """The largest page that a client's plugin allows."""
+        return 100
+
     def last(self) -> Entry:
         """The journal's newest entry."""
         return self.journal.entries()[-1]

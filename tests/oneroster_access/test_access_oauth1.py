@@ -158,7 +158,7 @@ def test_missing_and_unsupported_parameters_are_400(
     """A signed request that cannot be read is a 400 in JSON whose cause the journal names."""
     reply = site.ask("GET", f"{ROOT}/users", {"Authorization": header})
 
-    assert (reply.status, reply.json["code"]) == (400, "invalid data")
+    assert (reply.status, reply.json["code"]) == (400, "invaliddata")
     assert reason in site.last().reason
 
 
