@@ -12,6 +12,9 @@ from sis_connector.records import School, Term
 from sis_connector.source import Source
 from sis_connector.target.store import Current
 
+DISTRICT = ""
+"""The school id of terms that belong to no school but to the whole district."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -44,9 +47,11 @@ def choose(source: Source, config: SyncConfig, current: Current) -> Choices:
         raise BadSetup("The chosen schools have no school year yet.", "Name one: --start-year.")
     terms = [] if config.refresh else cached_terms(current, source.name, chosen)
     have = {term.school_id for term in terms if term.start_year == start_year}
-    lacking = [school for school in chosen if school.id not in have]
+    lacking = [school for school in chosen if not have & {school.id, DISTRICT}]
     fresh = source.terms(lacking) if lacking else []
-    reread = frozenset(school.id for school in lacking)
+    reread = frozenset(school.id for school in lacking) | {
+        term.school_id for term in fresh if term.school_id == DISTRICT
+    }
     terms = [term for term in terms if term.school_id not in reread] + fresh
     years = sorted({term.start_year for term in terms})
     if start_year not in years:
@@ -93,7 +98,7 @@ def cached_schools(current: Current, source: str) -> list[School]:
 
 
 def cached_terms(current: Current, source: str, chosen: Sequence[School]) -> list[Term]:
-    ids = {school.id for school in chosen}
+    ids = {DISTRICT, *(school.id for school in chosen)}
     return [
         Term(
             row["term_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,13 @@ Examples:
   # two schools of one year, with a page for the office
   sis-connector sync --url https://sis.example.org --client-id ID \\
       --school 210 --school "Alder High" --start-year 2026 --report import.html
+  # over OneRoster, as PowerSchool Learning or Canvas read it
+  sis-connector sync --profile learning-oneroster --ready ready.json
+  sis-connector sync --profile canvas --url https://sis.example.org/ims/oneroster/v1p1 \\
+      --token-url https://sis.example.org/oauth/access_token --client-id ID
+  sis-connector sync --profile canvas --ready ready.json --oauth1 --target canvas.db
+  # before converting: which known people and classes would match, change or come twice?
+  sis-connector sync --profile canvas --ready ready.json --evaluate --report ids.html
   # every night from cron, all settings in a file, the secret in the environment
   15 2 * * *  MOCK_SIS_CLIENT_SECRET=… sis-connector sync --config district.toml --quiet
 
@@ -46,8 +54,22 @@ def main() -> None:
 
 
 @click.command("sync", epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--profile", help="Integration to imitate: learning (default).")
-@click.option("--url", envvar="MOCK_SIS_URL", help="Admin URL of PowerSchool.")
+@click.option(
+    "--profile", help="Integration to imitate: learning (default), learning-oneroster, canvas."
+)
+@click.option(
+    "--url",
+    envvar="MOCK_SIS_URL",
+    help="Admin URL of PowerSchool; for OneRoster the address down to /ims/oneroster/v1p1.",
+)
+@click.option(
+    "--token-url", help="OneRoster: where tokens are fetched (default: guessed from the host)."
+)
+@click.option(
+    "--oauth1/--oauth2",
+    default=None,
+    help="OneRoster: sign with OAuth 1.0a; client id and secret are consumer key and secret.",
+)
 @click.option("--client-id", envvar="MOCK_SIS_CLIENT_ID", help="From the plugin's data page.")
 @click.option(
     "--client-secret",
@@ -140,6 +162,7 @@ def configured(
     from dataclasses import replace
 
     from sis_connector.config import SyncConfig, from_file
+    from sis_connector.profiles import profile_named
     from sis_connector.ready_file import default_passwords, from_ready
     from sis_connector.secret import Secret
 
@@ -147,17 +170,27 @@ def configured(
     if config_file:
         config = from_file(config_file, config)
     if ready_file:
-        config = from_ready(ready_file, config)
+        profile = profile_named(settings.get("profile") or config.profile)
+        oauth1 = settings.get("oauth1")
+        config = from_ready(
+            ready_file,
+            config,
+            oneroster=profile.oneroster,
+            oauth1=config.oauth1 if oauth1 is None else oauth1,
+        )
     given = {
         name: value
         for name, value in settings.items()
         if value is not None and value != () and value is not False
     }
-    for name in ("insecure", "parents", "co_teachers", "autogenerate_usernames"):
+    for name in ("insecure", "parents", "co_teachers", "autogenerate_usernames", "oauth1"):
         if settings.get(name) is not None:
             given[name] = settings[name]
     if "client_secret" in given:
         given["client_secret"] = Secret(given["client_secret"])
+    vendor = os.environ.get("MOCK_SIS_VENDOR_AUTHORIZATION")
+    if vendor:
+        given["vendor_authorization"] = Secret(vendor)
     passwords = {**config.passwords, **default_passwords()}
     return replace(config, **given, passwords=passwords)
 

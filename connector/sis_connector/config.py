@@ -25,6 +25,9 @@ class SyncConfig:
     `url` is the admin URL; `schools` holds numbers or names, empty for all; `start_year` 2026 means
     2026-27, None the SIS's current year; `hold_threshold` is a percentage; `max_wait` and `timeout`
     are seconds. `passwords` maps S, T and P to the default password of new users.
+
+    For OneRoster, `url` goes down to `/v1p1`, `token_url` is guessed where it is missing, and with
+    `oauth1` the client id and secret are consumer key and secret.
     """
 
     url: str = ""
@@ -55,6 +58,22 @@ class SyncConfig:
     passwords: Mapping[str, Secret] = field(default_factory=dict)
     passwords_temporary: bool = True
     patience: Patience | None = None
+    token_url: str | None = None
+    oauth1: bool = False
+    signature: str = "HMAC-SHA1"
+    credentials: str = "basic"
+    scopes: tuple[str, ...] = ()
+    vendor_authorization: Secret = field(default_factory=lambda: Secret(""))
+    put_without_id: bool = False
+
+    @property
+    def timeouts(self) -> tuple[float, float]:
+        """Seconds for the connection and for an answer."""
+        return (min(10.0, self.timeout), self.timeout)
+
+    @property
+    def patience_or_default(self) -> Patience:
+        return self.patience or Patience(attempts=self.attempts, max_wait=self.max_wait)
 
     @property
     def origin(self) -> str:
@@ -104,6 +123,8 @@ def ready(config: SyncConfig) -> SyncConfig:
 # ------------------------------------------------------------------------ from a TOML file
 
 PATHS = {"target", "ca_file", "mapping"}
+SECRETS = {"client_secret", "vendor_authorization"}
+LISTS = {"schools", "scopes"}
 TYPES: dict[Any, type] = {
     "str": str,
     "str | None": str,
@@ -158,17 +179,18 @@ def value_of(name: str, value: Any) -> Any:
     """`value` as the setting `name` needs it, or the sentence that says what it needs."""
     if name == "passwords":
         return passwords_of(value)
-    if name == "client_secret" and isinstance(value, str):
+    if name in SECRETS and isinstance(value, str):
         return Secret(value)
     if name in PATHS and isinstance(value, str):
         return Path(value)
-    if name == "schools" and isinstance(value, list):
+    if name in LISTS and isinstance(value, list):
         return tuple(str(item) for item in value)
     wanted = TYPES[next(item.type for item in fields(SyncConfig) if item.name == name)]
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        raise BadSetup(f"The setting {name} must be {WORDS[wanted]}.")
+        words = "a list of scopes" if name == "scopes" else WORDS[wanted]
+        raise BadSetup(f"The setting {name} must be {words}.")
     return value
 
 

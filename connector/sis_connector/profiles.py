@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sis_connector.config import SyncConfig, unknown
 from sis_connector.errors import BadSetup
+from sis_connector.oneroster.connect import api_for
+from sis_connector.oneroster.provision import finish_canvas, finish_learning
+from sis_connector.oneroster.source import Habits, OneRoster
+from sis_connector.oneroster.tokens import READING
 from sis_connector.powerschool.sis import PowerSchool
 from sis_connector.source import Source
+from sis_connector.stage.staged import Traits
 from sis_connector.transport.client import Client
 from sis_connector.transport.tokens import Tokens
 from sis_connector.transport.traffic import Traffic
-from sis_connector.transport.waits import Patience
 from sis_connector.transport.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the integration imports by itself: declared here, kept by nobody yet. Times are of
+    `zone`; none means once a night."""
+
+    times: tuple[str, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """`connect` makes the source that this integration reads."""
+    """`connect` makes the source that this integration reads; `source` names its rows in the
+    target. `no_parents` says why it imports no parents, where it does not."""
 
     name: str
     title: str
     connect: Callable[[SyncConfig, Traffic], Source]
+    source: str
+    schedule: Schedule
+    traits: Traits = field(default_factory=Traits)
+    no_parents: str = ""
+    oneroster: bool = False
 
 
 def profile_named(name: str) -> Profile:
@@ -36,8 +55,8 @@ def client_for(config: SyncConfig, traffic: Traffic) -> Client:
     wire = Wire(
         config.origin,
         verify=config.verify,
-        timeout=(min(10.0, config.timeout), config.timeout),
-        patience=config.patience or Patience(attempts=config.attempts, max_wait=config.max_wait),
+        timeout=config.timeouts,
+        patience=config.patience_or_default,
         traffic=traffic,
         secrets=(config.client_secret,),
     )
@@ -49,6 +68,45 @@ def _powerschool(config: SyncConfig, traffic: Traffic) -> Source:
     return PowerSchool(client, workers=config.workers, page_size=config.page_size)
 
 
+def _oneroster(habits: Habits) -> Callable[[SyncConfig, Traffic], Source]:
+    def connect(config: SyncConfig, traffic: Traffic) -> Source:
+        api = api_for(config, traffic, READING)
+        return OneRoster(api, habits, workers=config.workers, today=config.today)
+
+    return connect
+
+
+LEARNING_HABITS = Habits("oneroster", frozenset({"teacher"}), owners=True)
+CANVAS_HABITS = Habits(
+    "canvas", frozenset({"teacher", "administrator", "aide", "proctor"}), owners=False
+)
+
 PROFILES = {
-    "learning": Profile("learning", "PowerSchool Learning with the SIS plugin", _powerschool),
+    "learning": Profile(
+        "learning",
+        "PowerSchool Learning with the SIS plugin",
+        _powerschool,
+        PowerSchool.name,
+        Schedule((), "America/New_York"),
+    ),
+    "learning-oneroster": Profile(
+        "learning-oneroster",
+        "PowerSchool Learning with OneRoster",
+        _oneroster(LEARNING_HABITS),
+        LEARNING_HABITS.name,
+        Schedule(("04:22", "11:22", "19:22"), "EST"),
+        Traits(levels=False, owners=True, schools=True, finish=finish_learning),
+        "PowerSchool Learning imports no parents over OneRoster.",
+        oneroster=True,
+    ),
+    "canvas": Profile(
+        "canvas",
+        "Instructure Canvas with OneRoster",
+        _oneroster(CANVAS_HABITS),
+        CANVAS_HABITS.name,
+        Schedule((), "America/New_York"),
+        Traits(levels=False, owners=False, schools=True, finish=finish_canvas),
+        "Canvas cannot create parent accounts from OneRoster.",
+        oneroster=True,
+    ),
 }

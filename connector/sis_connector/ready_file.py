@@ -19,9 +19,17 @@ PASSWORDS = {
 }
 
 
-def from_ready(path: Path, config: SyncConfig) -> SyncConfig:
+POWERSCHOOL = ("url", "client_id", "client_secret")
+TOKEN = ("url", "token_url", "client_id", "client_secret")
+KEY = ("url", "consumer_key", "consumer_secret")
+
+
+def from_ready(
+    path: Path, config: SyncConfig, *, oneroster: bool = False, oauth1: bool = False
+) -> SyncConfig:
     """`config` with URL, credentials and certificate of a ready file: one JSON object with
-    `powerschool` {url, client_id, client_secret} and perhaps `ca_file`."""
+    `powerschool` {url, client_id, client_secret} or, for a OneRoster profile, `oneroster` {url,
+    token_url, client_id, client_secret, consumer_key, consumer_secret}, and perhaps `ca_file`."""
     try:
         ready: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as missing:
@@ -30,18 +38,20 @@ def from_ready(path: Path, config: SyncConfig) -> SyncConfig:
         ) from missing
     except ValueError as broken:
         raise BadSetup(f"The ready file {path} is not JSON.") from broken
-    server = ready.get("powerschool") if isinstance(ready, dict) else None
-    names = ("url", "client_id", "client_secret")
+    section = "oneroster" if oneroster else "powerschool"
+    names = (KEY if oauth1 else TOKEN) if oneroster else POWERSCHOOL
+    server = ready.get(section) if isinstance(ready, dict) else None
     if not isinstance(server, dict) or not all(isinstance(server.get(n), str) for n in names):
-        raise BadSetup(
-            f"The ready file {path} needs powerschool with url, client_id and client_secret."
-        )
+        needed = f"{', '.join(names[:-1])} and {names[-1]}"
+        raise BadSetup(f"The ready file {path} needs {section} with {needed}.")
     ca_file = ready.get("ca_file")
+    key, secret = names[-2:]
     return replace(
         config,
         url=server["url"],
-        client_id=server["client_id"],
-        client_secret=Secret(server["client_secret"]),
+        token_url=server.get("token_url") if oneroster and not oauth1 else config.token_url,
+        client_id=server[key],
+        client_secret=Secret(server[secret]),
         ca_file=Path(ca_file) if ca_file else config.ca_file,
     )
 

@@ -39,6 +39,8 @@ class Student:
     school_id: str
     grade_level: str | None
     active: bool
+    other_schools: tuple[str, ...] = ()
+    """Further schools, where the source names several and their order means little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ class Section:
     number: str | None
     expression: str | None
     staff_id: str | None
+    title: str | None = None
+    """The class's own name and code, where the source has them; else the course's serve."""
+    code: str | None = None
+    year: str | None = None
+    """What the target calls the year; without it, the term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,61 @@ class Guardian:
     school_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An organization of any kind; `parent_id` is None at the top of the tree."""
+
+    id: str
+    name: str
+    kind: str
+    parent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A term of any kind; unlike `Term`, its end is the first day after."""
+
+    id: str
+    name: str
+    kind: str
+    start_date: date | None
+    end_date: date | None
+    parent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a class stands."""
+
+    course_id: str
+    course_name: str
+    course_code: str | None
+    account_id: str
+    term_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatDates:
+    """The one current enrollment of a user in a class; the end is the first day after."""
+
+    id: str
+    begin_date: date | None
+    end_date: date | None
+
+
+@dataclass(slots=True)
+class Details:
+    """What only some sources tell. `user_fields` and `class_fields` hold custom fields by id,
+    `seats` is by class and user."""
+
+    user_fields: dict[str, str] = field(default_factory=dict)
+    class_fields: dict[str, str] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    placements: dict[str, Placement] = field(default_factory=dict)
+    seats: dict[tuple[str, str], SeatDates] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything read in one run, in a fixed order. A kind that was not read is None."""
@@ -132,3 +194,6 @@ class Reading:
     co_teachers: list[CoTeacher] | None = None
     guardians: list[Guardian] | None = None
     warnings: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    """Kind, reason and name of records that the source itself leaves out."""
+    details: Details = field(default_factory=Details)

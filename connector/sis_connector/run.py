@@ -15,7 +15,7 @@ from sis_connector.errors import BadSetup, ConnectorError, Held
 from sis_connector.plan.changes import Plan
 from sis_connector.plan.diff import make_plan
 from sis_connector.plan.guards import empty_schools, holds
-from sis_connector.profiles import profile_named
+from sis_connector.profiles import Profile, profile_named
 from sis_connector.progress import Progress, Quiet
 from sis_connector.report import RunReport, kind_totals, left_out_of, school_totals
 from sis_connector.source import Scope, Source
@@ -35,13 +35,15 @@ def sync(config: SyncConfig, *, progress: Progress | None = None) -> RunReport:
     """
     ready(config)
     profile = profile_named(config.profile)
+    if config.parents and profile.no_parents:
+        raise BadSetup(profile.no_parents, "Run it without --parents.")
     traffic = Traffic()
     now = datetime.now(UTC)
     server = urlsplit(config.origin).netloc
     report = RunReport(profile.name, server, config.target.name, now, now)
     source = profile.connect(config, traffic)
     try:
-        _Run(config, source, progress or Quiet(), report).go()
+        _Run(config, profile, source, progress or Quiet(), report).go()
     except BadSetup:
         raise
     except Held as held:
@@ -58,6 +60,7 @@ def sync(config: SyncConfig, *, progress: Progress | None = None) -> RunReport:
 @dataclass(slots=True)
 class _Run:
     config: SyncConfig
+    profile: Profile
     source: Source
     progress: Progress
     report: RunReport
@@ -101,6 +104,7 @@ class _Run:
             autogenerate=config.autogenerate_usernames,
             passwords_temporary=config.passwords_temporary,
             mapping=read_mapping(config.mapping) if config.mapping else {},
+            traits=self.profile.traits,
         )
         with self._stage("Reading", announce=False):
             reading = self.source.read(scope, self.progress)

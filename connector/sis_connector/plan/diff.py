@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 from sis_connector.plan.changes import Change, Plan
 from sis_connector.stage.staged import Rules, Staged
+from sis_connector.target.columns import Table
 from sis_connector.target.store import Current, Key, Row
-from sis_connector.target.tables import DISABLED, ENABLED, IMPORTED, Table
+from sis_connector.target.tables import DISABLED, ENABLED, IMPORTED
 
 InScope = Callable[[Key, Row], bool]
 
@@ -87,6 +88,10 @@ def removal_scopes(staged: Staged, rules: Rules, reread: frozenset[str]) -> dict
         student = students.get((source, "S", row["student_id"]))
         return bool(student and student["organization_id"] in chosen)
 
+    def in_user(key: Key, row: Row) -> bool:
+        user = students.get((source, row["user_type"], row["external_id"]))
+        return bool(user and user["organization_id"] in chosen)
+
     scopes: dict[str, InScope] = {
         "users": in_school,
         "teacher_organizations": lambda key, row: (
@@ -96,6 +101,12 @@ def removal_scopes(staged: Staged, rules: Rules, reread: frozenset[str]) -> dict
         "rosters": in_class,
         "co_teachers": in_class,
         "parent_students": in_family,
+        "user_fields": in_user,
+        "class_fields": in_class,
+        "enrollments": in_class,
+        "sections": in_class,
+        "courses": lambda key, row: key[0] == source and row["account_id"] in chosen,
+        "terms": lambda key, row: key[0] == source,
         "known_schools": lambda key, row: key[0] == source,
         "known_terms": lambda key, row: key[0] == source and row["school_id"] in reread,
     }

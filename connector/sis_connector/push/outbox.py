@@ -18,7 +18,7 @@ from typing import Any
 
 from sis_connector.errors import TargetUnusable
 from sis_connector.push.tables import ASSIGNMENTS, OUTBOX, PENDING, SCORES, SENT
-from sis_connector.target.tables import Table
+from sis_connector.target.columns import Table
 
 COURSE = ("state", "reason", "detail", "attempts", "settled_at")
 MORE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sis_connector.target.tables import SOURCE, Column, Table
+from sis_connector.target.columns import SOURCE, Column, Table
 
 PENDING = "pending"
 SENT = "sent"

@@ -62,7 +62,7 @@ def students(found: Iterable[Student], rules: Rules, staged: Staged) -> list[Can
         records[student.id] = student
         if not student.active:
             staged.leave_out("students", "not_active")
-        elif student.school_id not in chosen:
+        elif student.school_id and chosen.isdisjoint((student.school_id, *student.other_schools)):
             staged.leave_out("students", "other_school")
         else:
             candidate = Candidate(
@@ -72,14 +72,27 @@ def students(found: Iterable[Student], rules: Rules, staged: Staged) -> list[Can
                 last_name=student.last_name,
                 username=student.username,
                 emails=student.emails,
-                organization_id=student.school_id,
+                organization_id=_school_of(student, rules),
                 grade_level=student.grade_level,
             )
             candidates[student.id] = candidate
             _demand_names(candidate)
-            if student.grade_level is None:
+            if student.grade_level is None and rules.traits.levels:
                 candidate.refuse("level_missing")
+            if not student.school_id:
+                candidate.refuse("school_missing")
     return list(candidates.values())
+
+
+def _school_of(student: Student, rules: Rules) -> str:
+    """The school that the target has while the student still goes there, so that an order that
+    changes moves nobody; else the first, if it is chosen."""
+    chosen = rules.scope.school_ids
+    here = [one for one in (student.school_id, *student.other_schools) if one in chosen]
+    row = rules.now("users", "S", student.id) if student.other_schools else None
+    if row is not None and row["organization_id"] in here:
+        return str(row["organization_id"])
+    return here[0] if here else ""
 
 
 def candidates_twice(candidates: dict[str, Candidate], external_id: str) -> None:
@@ -111,6 +124,9 @@ def teachers(
         }
         first = members[0]
         names.update({one: f"{first.first_name or ''} {first.last_name or ''}" for one in ids})
+        if not here and rules.traits.schools and not any(one.affiliations for one in members):
+            candidates.append(_without_school(members[0], ids))
+            continue
         if not here:
             staged.leave_out("teachers", "staff_not_here")
             continue
@@ -125,6 +141,15 @@ def teachers(
         _demand_names(candidate)
         candidates.append(candidate)
     return candidates, names
+
+
+def _without_school(member: StaffMember, ids: tuple[str, ...]) -> Candidate:
+    candidate = Candidate(
+        "T", member.id, member.first_name, member.last_name, member.username, member.emails, "",
+        aliases=ids,
+    )  # fmt: skip
+    candidate.refuse("school_missing")
+    return candidate
 
 
 def people(found: Iterable[StaffMember]) -> list[list[StaffMember]]:

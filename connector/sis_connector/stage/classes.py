@@ -39,25 +39,24 @@ def stage_classes(
         staged.read["classes"] += 1
         course = courses.get(section.course_id or "")
         name = class_name(course, section)
-        if section.staff_id is None:
+        if section.staff_id is None and rules.traits.owners:
             staged.leave_out("classes", "no_teacher", f"{name} [{section.id}]")
             continue
-        refusal = _against(section, course, name, people)
+        refusal = _against(section, course, name, people, rules)
         if refusal is not None:
             staged.refusals.append(refusal)
             staged.seen["classes"].add((rules.source, section.id))
             continue
-        assert course is not None
         staged.put(
             CLASSES,
             {
                 "source": rules.source,
                 "class_id": section.id,
                 "name": name,
-                "code": course.number,
-                "year": section.term_id,
+                "code": section.code if section.title else course and course.number,
+                "year": section.year or section.term_id,
                 "start_year": rules.scope.start_year,
-                "teacher_id": people.teachers[section.staff_id],
+                "teacher_id": people.teachers.get(section.staff_id or "", ""),
                 "organization_id": section.school_id,
                 "enabled": ENABLED,
             },
@@ -65,21 +64,26 @@ def stage_classes(
 
 
 def class_name(course: Course | None, section: Section) -> str:
-    """`course_name (section_number) - expression`, leaving off what a section lacks."""
+    """The class's own title, else `course_name (section_number) - expression`, leaving off what a
+    section lacks."""
+    if section.title:
+        return section.title
     name = (course.name if course else None) or f"Course {section.course_id or '?'}"
     if section.number:
         name = f"{name} ({section.number})"
     return f"{name} - {section.expression}" if section.expression else name
 
 
-def _against(section: Section, course: Course | None, name: str, people: People) -> Refusal | None:
+def _against(
+    section: Section, course: Course | None, name: str, people: People, rules: Rules
+) -> Refusal | None:
     def refusal(reason: str, detail: str) -> Refusal:
         return Refusal("classes", section.id, name, reason, detail, section.school_id)
 
     staff_id = section.staff_id or ""
-    if course is None or not course.name:
+    if not section.title and (course is None or not course.name):
         return refusal("course_missing", section.course_id or "")
-    if staff_id in people.teachers:
+    if staff_id in people.teachers or not rules.traits.owners:
         return None
     who = people.staff_names.get(staff_id, "").strip() or f"with staff id {staff_id}"
     if staff_id in people.refused_teachers:

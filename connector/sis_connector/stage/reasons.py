@@ -40,6 +40,11 @@ REFUSED = {
     "level_missing": Reason(
         "no grade level", "The grade level is empty.", "Fill in the grade level in PowerSchool."
     ),
+    "school_missing": Reason(
+        "no school",
+        "No school is named for the user.",
+        "Give the user a school in PowerSchool.",
+    ),
     "possible_duplicate": Reason(
         "possible duplicate of a known user",
         "Looks like {detail}, and nothing says whether both are the same person.",
@@ -92,6 +97,10 @@ LEFT_OUT = {
     "ended": "the co-teaching ended before today",
     "is_lead": "the co-teacher is the lead teacher already",
     "listed_twice": "listed more than once, taken once",
+    "deleted": "marked as deleted",
+    "other_year": "their dates lie in another school year",
+    "no_dates": "no term with dates is named for them",
+    "other_role": "enrolled as neither student nor teacher",
     "child_not_imported": "no child of theirs is imported",
 }
 

@@ -34,6 +34,9 @@ from sis_connector.target.tables import (
 def stage(reading: Reading, rules: Rules) -> Staged:
     """Every record ends in exactly one place: a row, a refusal or a count of those left out."""
     staged = Staged(warnings=list(reading.warnings))
+    for kind, reason, name in reading.left_out:
+        staged.read[kind] += 1
+        staged.leave_out(kind, reason, name)
     for school in rules.scope.schools:
         staged.read["organizations"] += 1
         staged.put(
@@ -45,6 +48,8 @@ def stage(reading: Reading, rules: Rules) -> Staged:
     stage_classes(reading.sections, reading.courses, people, rules, staged)
     stage_rosters(reading.enrollments, sections, people, rules, staged)
     stage_co_teachers(reading.co_teachers, sections, people, rules, staged)
+    if rules.traits.finish is not None:
+        rules.traits.finish(reading, rules, staged)
     return staged
 
 
@@ -115,7 +120,7 @@ def _stage_user(candidate: Candidate, rules: Rules, staged: Staged) -> None:
         }
         return
     staged.put(USERS, _user_row(candidate, rules))
-    if candidate.user_type == "S":
+    if candidate.user_type == "S" and candidate.grade_level is not None:
         staged.read["levels"] += 1
         level = {"external_id": candidate.external_id, "level_id": candidate.grade_level}
         staged.put(LEVELS, {"source": rules.source, **level})

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sis_connector.records import Reading
 from sis_connector.source import Scope
 from sis_connector.stage.reasons import Refusal
+from sis_connector.target.columns import Table
 from sis_connector.target.store import Current, Key, Row
-from sis_connector.target.tables import IMPORTED, Table
+from sis_connector.target.tables import IMPORTED
 
 KIND_OF_TYPE = {"S": "students", "T": "teachers", "P": "parents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an integration asks of records: whether a student needs a grade level, a class an owner,
+    a user a school. `finish` adds the integration's own rows."""
+
+    levels: bool = True
+    owners: bool = True
+    schools: bool = False
+    finish: Callable[[Reading, Rules, Staged], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,7 @@ class Rules:
     autogenerate: bool = False
     passwords_temporary: bool = True
     mapping: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    traits: Traits = field(default_factory=Traits)
 
     def now(self, table: str, *key: str) -> Row | None:
         """The target's row of this source, if there is one."""

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from sis_connector.push.tables import OUTBOX, STATES
-from sis_connector.target.tables import IMPORTED, TABLES, Table
+from sis_connector.target.columns import Table
+from sis_connector.target.tables import IMPORTED, TABLES
 
 HEAD = """\
 # The connector's target

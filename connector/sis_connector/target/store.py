@@ -12,7 +12,8 @@ from typing import Any
 
 from sis_connector.errors import TargetUnusable
 from sis_connector.plan.changes import Change, Plan
-from sis_connector.target.tables import BY_NAME, IMPORTED, RUNS, TABLES, USERS, Table
+from sis_connector.target.columns import Table
+from sis_connector.target.tables import BY_NAME, IMPORTED, RUNS, TABLES, USERS
 
 APPLICATION_ID = 0x53495343  # "SISC"
 SCHEMA_VERSION = 1
@@ -51,7 +52,10 @@ def load(path: Path) -> Current:
         return current
     with _opened(path, "ro") as connection:
         _check(connection, path)
+        there = _tables_in(connection)
         for table in IMPORTED:
+            if table.name not in there:
+                continue  # written before there was this table
             cursor = connection.execute(f"SELECT {', '.join(table.names)} FROM {table.name}")
             rows = current.tables[table.name]
             for values in cursor:
@@ -187,20 +191,22 @@ def _where(table: Table) -> str:
 
 def ddl() -> list[str]:
     """The statements that make an empty target."""
-    statements = []
-    for table in TABLES:
-        lines = [
-            f"  {column.name} {column.type}{' NOT NULL' if column.needed else ''}"
-            for column in table.columns
-        ]
-        lines.append(f"  PRIMARY KEY ({', '.join(table.key)})")
-        statements.append(f"CREATE TABLE {table.name} (\n" + ",\n".join(lines) + "\n)")
+    statements = [_create(table) for table in TABLES]
     statements.append(
         "CREATE UNIQUE INDEX users_login ON users (login COLLATE NOCASE) WHERE login IS NOT NULL"
     )
     statements.append("CREATE INDEX classes_teacher ON classes (source, teacher_id)")
     statements.append("CREATE INDEX rosters_user ON rosters (source, user_id)")
     return statements
+
+
+def _create(table: Table) -> str:
+    lines = [
+        f"  {column.name} {column.type}{' NOT NULL' if column.needed else ''}"
+        for column in table.columns
+    ]
+    lines.append(f"  PRIMARY KEY ({', '.join(table.key)})")
+    return f"CREATE TABLE {table.name} (\n" + ",\n".join(lines) + "\n)"
 
 
 @contextmanager
@@ -221,11 +227,19 @@ def _create_or_check(connection: sqlite3.Connection, path: Path) -> None:
     empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if not empty:
         _check(connection, path)
+        there = _tables_in(connection)
+        for table in TABLES:
+            if table.name not in there:
+                connection.execute(_create(table))
         return
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     for statement in ddl():
         connection.execute(statement)
+
+
+def _tables_in(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,43 +5,13 @@ Target field ← API attribute path is the vendor's mapping; [ours] marks what g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sis_connector.target.columns import SOURCE, Column, Table
+from sis_connector.target.oneroster_tables import ONEROSTER
 
 ENABLED = "1"
 DISABLED = "0"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`comes_from` is the API's path, or says who writes the column."""
-
-    name: str
-    type: str
-    meaning: str
-    comes_from: str = ""
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`gone` tells what happens to a row that a complete reading no longer shows:
-    `disable` (enabled becomes "0"), `delete`, or `keep`."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    gone: str
-    stamped: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
-
-
-SOURCE = Column(
-    "source", "TEXT", "Integration that the row came by; keeps equal ids apart", "[ours]", True
-)
 STAMPS = (
     Column("created_at", "TEXT", "When the row was first written (UTC)", "apply"),
     Column("updated_at", "TEXT", "When a value in the row last changed (UTC)", "apply"),
@@ -267,7 +237,7 @@ RUNS = Table(
 
 IMPORTED = (
     ORGANIZATIONS, USERS, LEVELS, AFFILIATIONS, ALIASES, CLASSES, ROSTERS, CO_TEACHERS, FAMILIES,
-    KNOWN_SCHOOLS, KNOWN_TERMS,
+    KNOWN_SCHOOLS, KNOWN_TERMS, *ONEROSTER,
 )  # fmt: skip
 """Tables that a plan may change, in the order of writing."""
 TABLES = (*IMPORTED, RUNS)

@@ -64,13 +64,18 @@ class Tokens:
 
     def _fetch(self) -> None:
         answer = self._answer()
+        token, life = self._taken(answer)
+        self._token = Secret(token)
+        self._wire.learn_secret(self._token)
+        self._wire.traffic.signed_in()
+        self._ends = self._clock() + max(1.0, remaining_life(life) - MARGIN)
+
+    def _taken(self, answer: Answer) -> tuple[str, Any]:
+        """Token and remaining life in an answer."""
         body = self._wire.json(answer, "POST /oauth/access_token")
         if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
             raise UnreadableAnswer("POST /oauth/access_token: the answer holds no token.")
-        self._token = Secret(body["access_token"])
-        self._wire.learn_secret(self._token)
-        self._wire.traffic.signed_in()
-        self._ends = self._clock() + max(1.0, remaining_life(body.get("expires_in")) - MARGIN)
+        return body["access_token"], body.get("expires_in")
 
     def _answer(self) -> Answer:
         for path in TOKEN_PATHS:

@@ -1,0 +1,157 @@
+"""Reading a whole OneRoster collection, whatever a server tells of its pages.
+
+Only the rows themselves tell how long a page is: `limit` is cut silently (quirk 3), totals and
+links are missing (quirk 1), counted before the filter (quirk 2) or broken (quirk 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sis_connector.errors import CountMismatch, NotThere, UnreadableAnswer
+from sis_connector.oneroster.envelopes import rows_in
+from sis_connector.oneroster.links import next_page
+from sis_connector.oneroster.values import Row, identity, moment
+
+READINGS = 4
+"""Times that a collection is read before it counts as never still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer: its JSON and its headers, names in lower case."""
+
+    body: Any
+    headers: Mapping[str, str]
+
+
+class Reader(Protocol):
+    """The part of the client that paging needs."""
+
+    def page(self, path: str, params: Mapping[str, str]) -> Page: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """`path` below the root; `kind` names the envelope. A `relation` belongs to a record that is
+    known to be there, so that "not found" means that it is empty (quirk 21)."""
+
+    path: str
+    kind: str
+    relation: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Pages:
+    """What one reading brought: every record once, and what was odd about it."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    received: int = 0
+    repeated: int = 0
+    totals: list[int] = field(default_factory=list)
+
+    @property
+    def total(self) -> int | None:
+        return self.totals[-1] if self.totals else None
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing hints at records that moved between two pages (quirk 35)."""
+        still = len(set(self.totals)) <= 1 and not self.repeated
+        return still and (self.total is None or self.total == len(self.rows))
+
+    def same(self, other: Pages) -> bool:
+        return self.rows.keys() == other.rows.keys() and self.totals == other.totals
+
+    def take(self, batch: list[Row]) -> bool:
+        """Add a page; False if nothing in it is new. Of two records with one id the one that was
+        modified later stays."""
+        fresh = 0
+        for row in batch:
+            key = identity(row)
+            known = self.rows.get(key)
+            fresh += known is None
+            if known is None or _is_later(row, known):
+                self.rows[key] = row
+        if batch and not fresh:
+            return False
+        self.received += len(batch)
+        self.repeated += len(batch) - fresh
+        return True
+
+
+def _is_later(row: Row, known: Row) -> bool:
+    mine, other = moment(row.get("dateLastModified")), moment(known.get("dateLastModified"))
+    return mine is not None and (other is None or mine > other)
+
+
+def read_all(reader: Reader, collection: Collection, limit: int) -> tuple[list[Row], list[str]]:
+    """Every record once, and warnings about a server that counts otherwise.
+
+    A reading in which something moved is made again, until one is calm or two agree in every id:
+    then the server is merely odd. Raises CountMismatch if that never happens.
+    """
+    earlier: Pages | None = None
+    for _reading in range(READINGS):
+        found = _read(reader, collection, limit)
+        if found.is_calm:
+            return list(found.rows.values()), []
+        if earlier is not None and found.same(earlier):
+            return list(found.rows.values()), [_oddity(collection, found)]
+        earlier = found
+    raise CountMismatch(
+        f"{collection.path}: the records changed during each of {READINGS} readings."
+    )
+
+
+def _read(reader: Reader, collection: Collection, limit: int) -> Pages:
+    found = Pages()
+    first = {**collection.query, "limit": str(limit), "offset": "0"}
+    params = first
+    while True:
+        try:
+            page = reader.page(collection.path, params)
+        except NotThere:
+            if found.received or collection.relation:
+                return found  # some servers call a page behind the end, or an empty one, missing
+            raise
+        batch = rows_in(page.body, collection.kind, f"GET {collection.path}")
+        total = total_in(page.headers)
+        if total is not None:
+            found.totals.append(total)
+        if not found.take(batch):
+            _demand_whole(collection, found, limit)
+            return found
+        following = next_page(page.headers.get("link", ""), collection.path, found.received)
+        counted = total is not None and found.received >= total
+        if not batch or (following is None and counted):
+            return found
+        params = following or {**first, "offset": str(found.received)}
+
+
+def _demand_whole(collection: Collection, found: Pages, limit: int) -> None:
+    """The server sent a page a second time. It does not know `offset`, which does no harm where the
+    first page was everything."""
+    known = found.total is not None and len(found.rows) >= found.total
+    if not known and found.received >= limit:
+        raise UnreadableAnswer(
+            f"{collection.path}: the server sends the same page again, so the rest cannot be read."
+        )
+
+
+def total_in(headers: Mapping[str, str]) -> int | None:
+    """`X-Total-Count`, or None where it is missing or no number."""
+    found = headers.get("x-total-count", "").strip()
+    return int(found) if found.isascii() and found.isdigit() else None
+
+
+def _oddity(collection: Collection, found: Pages) -> str:
+    if found.repeated:
+        return f"{collection.path}: {found.repeated} records came twice and were taken once."
+    return (
+        f"{collection.path}: the server counts {found.total} records and sends "
+        f"{len(found.rows)}; all that it sends were taken."
+    )
