@@ -50,5 +50,6 @@ def create_app(world: World) -> Gate:
         LaterFamily("xte", "/ws/xte", gradebook),
         *unserved(bearers),
         OtherWs(bearers),
+        *(family for mount in world.mounts for family in mount.families(world)),
     ]
     return Gate(families, world.journal, world.switches, LaterDoors(doors))

@@ -9,17 +9,19 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from mock_sis.known_switches import SWITCHES
 from mock_sis.plugins import Plugins, own_plugin
 from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
+from sis_core.serving.credentials import Client
 from sis_core.serving.engine import Engine, Running
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import Journal
 from sis_core.serving.later import Later
+from sis_core.serving.mounts import Mount
 from sis_core.serving.tls import Certificate, PrivateAuthority
 from sis_core.serving.tokens import Tokens
-from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.switches import NEWEST, Switches
 
@@ -45,7 +47,8 @@ class World:
     """A district, its plugins, tokens, switches and journal, and the engine that serves them.
 
     `start` serves it, `stop` ends it and closes the store; it is its own context manager. `age`
-    is handed over by whoever may import the generator. Two worlds in one process share nothing.
+    is handed over by whoever may import the generator, and `mounts` by whoever puts providers of
+    other standards on the same host and port. Two worlds in one process share nothing.
     """
 
     def __init__(
@@ -58,8 +61,10 @@ class World:
         client_secret: str | None = None,
         control_token: str = "",
         age: Age | None = None,
+        mounts: Sequence[Mount] = (),
     ) -> None:
         self.store = store
+        self.mounts = tuple(mounts)
         self.switches = switches or Switches(SWITCHES)
         self.clock = store.clock
         self.journal = Journal(store.clock)
@@ -94,12 +99,12 @@ class World:
         return self._queries()
 
     @classmethod
-    def empty(cls, today: date | str, version: str = NEWEST) -> World:
+    def empty(cls, today: date | str, version: str = NEWEST, mounts: Sequence[Mount] = ()) -> World:
         """A world without a row, on the morning of a day; fill it with `load`."""
         day = date.fromisoformat(today) if isinstance(today, str) else today
         store = Store.memory(Clock(datetime(day.year, day.month, day.day, 8)))
         store.remember("today", day.isoformat())
-        return cls(store, switches=Switches(SWITCHES, version))
+        return cls(store, switches=Switches(SWITCHES, version), mounts=mounts)
 
     # -- serving --------------------------------------------------------------------------------
 
@@ -172,6 +177,7 @@ class World:
                 "client_secret": plugin.client_secret,
             },
             "oneroster": None,
+            **{mount.name: dict(mount.ready(self, url)) for mount in self.mounts},
             "control": {"url": f"{url}/_sandbox"},
             "district": self.facts(),
             "pid": os.getpid(),
@@ -179,6 +185,25 @@ class World:
         if self.ca_file is not None:
             made["ca_file"] = str(self.ca_file)
         return made
+
+    # -- what mounted providers stand on --------------------------------------------------------
+
+    def client(self, client_id: str) -> Client | None:
+        """The installed plugin with that client id, or None."""
+        return self.plugins.find(client_id)
+
+    def alive(self, client_id: str) -> bool:
+        """True for a plugin that is installed and enabled."""
+        return self.plugins.alive(client_id)
+
+    def page_size(self, client_id: str) -> int:
+        """The maximum page size of a client's plugin."""
+        return self.plugins.access(client_id).page_size
+
+    def first_client(self) -> tuple[str, str]:
+        """Credentials of the plugin that a ready file names."""
+        plugin = self.plugins.all()[0]
+        return plugin.client_id, plugin.client_secret
 
     def stop(self) -> None:
         """Ends the engine and closes the store; may be called twice."""

@@ -12,7 +12,7 @@ import sis_core.spec.powerschool.resources as resources
 from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
 from mock_sis.xte.guesses import GUESSES as XTE_GUESSES
 from sis_core.district import TABLES, Column, Table
-from sis_core.spec.powerschool.switches import SWITCHES
+from mock_sis.known_switches import SWITCHES
 from sis_core.wire.resource import Expansion, Group, Many, Node, Resource
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from mock_sis.world import World
+from oneroster_mock.mount import ONEROSTER
 from sis_contract.golden import Case, CaseError, Outcome, read_folder, run_case
 from sis_core.district import DistrictError
 
@@ -46,7 +47,7 @@ class EmulatorWorld:
 @contextmanager
 def emulator(case: Case) -> Iterator[EmulatorWorld]:
     """A fresh, empty mock-sis on a free port of the loopback, on the case's day."""
-    world = World.empty(case.today)
+    world = World.empty(case.today, mounts=(ONEROSTER,))
     if case.now is not None:
         # The district's clock counts seconds in its own zone, so the number is kept as it is.
         world.clock.set(datetime.fromtimestamp(case.now, UTC).replace(tzinfo=None))

@@ -16,14 +16,15 @@ from typing import Any
 import click
 
 from mock_sis.commands._day import Day
+from mock_sis.known_switches import SWITCHES
 from mock_sis.ready_file import ReadyFileError, remove_ready, write_ready
 from mock_sis.switch_file import read_switch_file
 from mock_sis.world import World
+from oneroster_mock.mount import ONEROSTER
 from sis_core.district import Clock, school_year_today
 from sis_core.district.store import Store
 from sis_core.serving.engine import EngineError
 from sis_core.serving.tls import Certificate, TlsError
-from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, parse_settings
 
 DEFAULT_PORT = 8377
@@ -206,6 +207,7 @@ def make_world(plan: Plan, switches: Switches) -> World:
             client_secret=plan.client_secret,
             control_token=plan.control_token,
             age=_age,
+            mounts=(ONEROSTER,),
         )
     except BaseException:
         store.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sis_core.spec.powerschool.switches import SWITCHES
+from mock_sis.known_switches import SWITCHES
 from sis_core.wire.switches import NEWEST, VERSIONS, Switch, SwitchError
 
 

@@ -8,6 +8,7 @@ from mock_sis.xte.call import Call
 from mock_sis.xte.grants import Grants
 from mock_sis.xte.routes import PREFIX, SESSION_ONLY, Operation, match
 from mock_sis.xte.words import fault_of, missing_grants
+from mock_sis.xte.work import CHANGING, MAKING
 from sis_core.gradebook.refused import Refused
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
@@ -26,6 +27,12 @@ from sis_core.wire.switches import VERSIONS
 
 if TYPE_CHECKING:
     from mock_sis.world import World
+
+
+_TITLES = {
+    ("POST", "/section/assignment"): MAKING,
+    ("PUT", "/section/assignment/{id}"): CHANGING,
+}
 
 
 class XteFamily:
@@ -130,8 +137,7 @@ class XteFamily:
             "xte_other_gradebook", "404"
         ):
             return NotFound("Section not found", reason=fault.reason, errors=fault.errors)
-        if refused.kind == "bad_value" and operation.path.startswith("/section/assignment"):
-            return BadRequest(
-                "Unable to Create Assignment", reason=fault.reason, errors=fault.errors
-            )
+        title = _TITLES.get((operation.method, operation.path))
+        if refused.kind == "bad_value" and title is not None:
+            return BadRequest(title, reason=fault.reason, errors=fault.errors)
         return fault

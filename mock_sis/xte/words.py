@@ -67,6 +67,13 @@ WORDS: Mapping[Kind, Words] = {
 """Kind → words; every kind that the gradebook knows has some."""
 
 
+_OF_CATEGORIES: Mapping[Kind, str] = {
+    "name_taken": "Teacher Category Already Exists",
+    "locked": "Teacher Category is not Modifiable",
+}
+"""Titles of refusals about a teacher's category instead of an assignment [guess]."""
+
+
 def fault_of(refused: Refused, permission: str = "EDIT") -> Fault:
     """A refusal of the gradebook as xte answers it; `permission` is what the call wanted to do."""
     words = WORDS[refused.kind]
@@ -93,9 +100,8 @@ def _text(refused: Refused, permission: str) -> str:
             f"Student.id [{ids['student_dcid']}] does not have an AssignmentStudentAssociation "
             f"for AssignmentSection.id [{ids['assignment_section_id']}]"
         )
-    title = WORDS[refused.kind].title
-    if refused.kind == "name_taken" and "user" in ids:
-        title = "Teacher Category Already Exists"
+    of_category = "user" in ids or "teacher_category_id" in ids
+    title = (of_category and _OF_CATEGORIES.get(refused.kind)) or WORDS[refused.kind].title
     return f"{title}: {refused.message}" if title else refused.message
 
 

@@ -31,6 +31,9 @@ from sis_core.wire.ask import Answer
 from sis_core.wire.dialects import xte
 from sis_core.wire.faults import BadRequest
 
+MAKING, CHANGING = "Unable to Create Assignment", "Unable to Update Assignment"
+"""Titles of what cannot be read: one a client lists [vendor page: Canvas], one after it [guess]."""
+
 _PATH = "/ws/xte/section/assignment"
 _CATEGORIES = ("_assignmentcategoryassociations", "_assignmentcategoryassocs")
 _STUDENTS = ("_assignmentstudentassociations", "_assignmentstudentassocs")
@@ -64,7 +67,7 @@ def one(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """POST: 201 with an empty body, Location and AssignmentSectionIds [client: psd401, KenKen]."""
     caller = call.caller()
-    given = _heard(call.body)
+    given = _heard(call.body, MAKING)
     with call.store.write() as w:
         made = assignments.create(w, caller, given, call.policy())
     return empty(
@@ -78,7 +81,7 @@ def change(call: Call) -> Answer:
     """PUT: the whole assignment; 201 as documented, or by the switch [doc: xte]."""
     caller = call.caller()
     update_scores = call.boolean("update_scores")
-    given = _heard(call.body)
+    given = _heard(call.body, CHANGING)
     with call.store.write() as w:
         assignments.change(w, caller, call.id, given, call.policy(), update_scores)
     return empty(int(call.switches["xte_put_status"]))
@@ -130,14 +133,18 @@ def _spoken(found: Assignment) -> dict[str, Any]:
     return xte.assignment(found.row, found.standards, parts)
 
 
-def _heard(body: Any) -> AssignmentGiven:
-    """The assignment in a body; raises BadRequest."""
+def _heard(body: Any, title: str) -> AssignmentGiven:
+    """The assignment in a body; raises BadRequest under a title.
+
+    A changed one may come with an empty list: it leaves all its sections out, which is a 412.
+    """
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
     try:
         given = xte.lowered(body, "an assignment")
-        parts = rows_in(given.get("_assignmentsections"), "_assignmentsections")
-        if not parts:
+        said = given.get("_assignmentsections")
+        parts = rows_in(said, "_assignmentsections")
+        if not parts and (said is None or title == MAKING):
             raise BadRequest("_assignmentsections is required: one object for each section")
         return AssignmentGiven(
             given,
@@ -146,9 +153,7 @@ def _heard(body: Any) -> AssignmentGiven:
         )
     except BadRequest as fault:
         errors = fault.errors or ({"field": fault.message, "params": {}},)
-        raise BadRequest(
-            "Unable to Create Assignment", reason=fault.reason, errors=errors
-        ) from None
+        raise BadRequest(title, reason=fault.reason, errors=errors) from None
 
 
 def _part(given: dict[str, Any]) -> PartGiven:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sis_core.district.ddl import BOOKKEEPING, SCHEMA_VERSION, drop_triggers
@@ -91,12 +92,12 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _folded(value: object) -> object:
+def _folded(value: Any) -> Any:
     """SQL `folded(text)`: a text as it compares without regard to case, beyond ASCII too."""
     return value.casefold() if isinstance(value, str) else value
 
 
-def _percent_encoded(value: object) -> object:
+def _percent_encoded(value: Any) -> Any:
     """SQL `percent_encoded(text)`: a text as one part of a URL's path."""
     return quote(value, safe="") if isinstance(value, str) else value
 

@@ -103,12 +103,16 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Refs:
-    """References to several rows: FROM clause with condition, the ref in it, and the order."""
+    """References to several rows: FROM clause with condition, the ref in it, and the order.
+
+    `rank` comes before the order and may name the row that the list belongs to.
+    """
 
     rows: str
     ref: Ref
     order: str
     source: Source = "guess"
+    rank: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

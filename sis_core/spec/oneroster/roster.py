@@ -127,6 +127,9 @@ class Roster(KeptRows[RowForm]):
         self._switches = switches
         self._memo = memo
         self._entities = entities
+        self._members = {
+            name: tuple(member.name for member in one.members) for name, one in entities.items()
+        }
         self._remembered: frozenset[str] | None = None
         self._styles: dict[tuple[str, str], Style] = {}
         store.listen(self._forget)
@@ -159,6 +162,10 @@ class Roster(KeptRows[RowForm]):
     def _forget(self, changed: object) -> None:
         self._remembered = None
         self._styles = {}
+
+    def members(self, entity: str) -> tuple[str, ...]:
+        """The names of all members of an entity, in served order."""
+        return self._members[entity]
 
     # -- rendering -----------------------------------------------------------------------------
 
@@ -222,7 +229,7 @@ class Roster(KeptRows[RowForm]):
         self, entity: str, found: Found, spell: Style, members: Sequence[str] | None = None
     ) -> bytes | None:
         """One object's JSON, or None where its row is gone."""
-        names = tuple(members or (m.name for m in self._entities[entity].members))
+        names = tuple(members or self._members[entity])
         rows = self.rows(RowForm(entity, found.kind, found.gone, spell, names), [found.key])
         return rows[0] if rows else None
 

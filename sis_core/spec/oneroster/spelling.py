@@ -232,8 +232,12 @@ class Speller:
         return "'[]'"
 
     def _refs(self, refs: Refs, member: Member) -> str:
+        # A sorted subquery keeps its order through group_concat only when it is materialized.
         made = self._object(refs.ref, member.target)
-        return f"(SELECT group_concat(y0) FROM (SELECT {made} AS y0 {_ordered(refs)}))"
+        return (
+            f"(SELECT group_concat(y0) FROM (SELECT {made} AS y0, {refs.rank} AS y1 {refs.rows} "
+            f"ORDER BY y1, {refs.order} LIMIT -1))"
+        )
 
     def _texts(self, texts: Texts, member: Member) -> str:
         said = ""
@@ -270,11 +274,6 @@ class Speller:
 def _text(sql: str) -> str:
     """SQL of a JSON text; null where the text is."""
     return f"nullif(json_quote({sql} || ''), 'null')"
-
-
-def _ordered(refs: Refs) -> str:
-    # A sorted subquery keeps its order through group_concat only when it is materialized first.
-    return f"{refs.rows} ORDER BY {refs.order} LIMIT -1"
 
 
 _PLACES = {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from sis_core.spec.oneroster import switches_access, switches_writes
 from sis_core.wire.switches import Switch
 
-SWITCHES: tuple[Switch, ...] = (
+READING: tuple[Switch, ...] = (
     # -- where and how strictly ------------------------------------------------------------------
     Switch(
         "oneroster_root",
-        ("plain", "api", "ws"),
-        "path before /ims/oneroster/v1p1: nothing, /api, or /ws/v1p1; claims differ",
+        ("plain", "api", "ws", "all"),
+        "path before /ims/oneroster/v1p1: nothing, /api, /ws/v1p1 (claims differ), or any of them",
     ),
     Switch(
         "oneroster_profile",
@@ -276,3 +277,5 @@ SWITCHES: tuple[Switch, ...] = (
         "impl",
     ),
 )
+
+SWITCHES = (*READING, *switches_access.SWITCHES, *switches_writes.SWITCHES)

@@ -114,15 +114,16 @@ def _staff(choose: Choose) -> Kind:
     teaches = f"EXISTS ({here} AND f.StaffStatus IN (0, 1, 4))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
     rows = f"EXISTS ({here})" + (f" AND {teaches}" if other == "none" else "")
-    first = "z.DCID" if choose("user_orgs") == "any_order" else "z.School_Number <> u.HomeSchoolID"
+    first = "0" if choose("user_orgs") == "any_order" else "z.School_Number <> u.HomeSchoolID"
     orgs = Refs(
         "FROM Schools z WHERE z.School_Number IN (SELECT f.SchoolID FROM SchoolStaff f "
         "WHERE f.Users_DCID = u.DCID AND (f.Status = 1 OR NOT EXISTS "
         "(SELECT 1 FROM SchoolStaff n WHERE n.Users_DCID = u.DCID AND n.Status = 1))) "
         f"AND {IS_SCHOOL.format(o='z')}",
         _SCHOOL,
-        f"{first}, z.DCID",
+        "z.DCID",
         "impl",
+        first,
     )
     office = Refs(
         f"FROM (SELECT 1) WHERE NOT EXISTS (SELECT 1 {orgs.rows})",

@@ -1,0 +1,8 @@
+"""Every switch that a served district has, whoever declares it."""
+
+from __future__ import annotations
+
+from sis_core.spec.oneroster.switches import SWITCHES as ONEROSTER
+from sis_core.spec.powerschool.switches import SWITCHES as POWERSCHOOL
+
+SWITCHES = (*POWERSCHOOL, *ONEROSTER)

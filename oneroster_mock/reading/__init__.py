@@ -1,0 +1,1 @@
+"""Reading: parameters, pages and bodies of collections and single objects."""

@@ -1,0 +1,66 @@
+"""Troubles that real providers have now and then, switched on: every n-th reading fails."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import orjson
+
+from sis_core.serving.exchange import Exchange
+from sis_core.spec.oneroster.operations import Operation
+from sis_core.spec.oneroster.status import HTML, JSON, Info, Problem, spelled
+from sis_core.wire.ask import Answer
+from sis_core.wire.switches import Switches
+
+_MOST_ADDRESSES = 4096
+
+
+class Trouble:
+    """Counts readings by address and lets every n-th of them fail (switch fault_every)."""
+
+    def __init__(self, switches: Switches) -> None:
+        self._switches = switches
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[str, int] = OrderedDict()
+        switches.listen(self._forget)
+
+    def answer(self, exchange: Exchange, operation: Operation) -> Answer | None:
+        """What a troubled reading is answered, or None where all is well; may raise a Problem."""
+        every = self._switches.number("fault_every")
+        if not every or not self._due(exchange.target, every):
+            return None
+        kind = self._switches["fault_kind"]
+        exchange.reason = f"switched trouble {kind} (fault_every={every})"
+        match kind:
+            case "429" | "502":
+                said = "The server is busy" if kind == "429" else "Bad gateway"
+                raise Problem(
+                    int(kind),
+                    "server_busy",
+                    said,
+                    reason=exchange.reason,
+                    headers=(("Retry-After", self._switches["retry_after"]),),
+                )
+            case "html":
+                text = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
+                return Answer(502, text, HTML)
+            case "soft":
+                info = Info("failure", "error", "internal", "The store is away", operation.name)
+                made = {"statusInfoSet": [spelled(info, self._switches["code_minor"])]}
+                return Answer(200, orjson.dumps(made), JSON)
+            case _:
+                body = orjson.dumps({operation.envelope: []})
+                return Answer(200, body, JSON, (("X-Total-Count", "0"),))
+
+    def _due(self, address: str, every: int) -> bool:
+        with self._lock:
+            count = self._seen.pop(address, 0) + 1
+            self._seen[address] = count
+            while len(self._seen) > _MOST_ADDRESSES:
+                self._seen.popitem(last=False)
+        return count % every == 1 or every == 1
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._seen.clear()
