@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from sis_core.serving.exchange import Exchange
 from sis_core.serving.gate import Gate
 from sis_core.serving.journal import Entry, Journal
 from sis_core.serving.problems import JSON
+from sis_core.serving.tls import Certificate
 from sis_core.serving.token_endpoint import TokenEndpoint
 from sis_core.serving.tokens import Tokens
 from sis_core.spec.powerschool.switches import SWITCHES
@@ -93,7 +95,7 @@ class TestSite:
 
     __test__ = False
 
-    def __init__(self, switches: Mapping[str, str]) -> None:
+    def __init__(self, switches: Mapping[str, str], certificate: Certificate | None = None) -> None:
         self.clock = Clock(datetime(2023, 11, 14, 22, 13, 20))
         self.clock.freeze()
         self.store = Store.memory(self.clock)
@@ -109,10 +111,13 @@ class TestSite:
             *token_families(self),
         ]
         gate = Gate(families, self.journal, self.switches, self._no_doors)
-        self._engine = Engine(gate, "127.0.0.1", 0, timeout=5)
+        self._engine = Engine(gate, "127.0.0.1", 0, tls=certificate, timeout=5)
         self._engine.start()
         self.port = self._engine.port
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        self._trusted = (
+            ssl.create_default_context(cafile=str(certificate.ca_file)) if certificate else None
+        )
 
     def client(self, client_id: str) -> Installed | None:
         """The client of that id."""
@@ -150,7 +155,11 @@ class TestSite:
         body: bytes | str | None = None,
     ) -> Reply:
         """The reply to one request, its path untouched."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = (
+            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=self._trusted)
+            if self._trusted
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        )
         data = body.encode() if isinstance(body, str) else body
         try:
             given = dict(headers or {})

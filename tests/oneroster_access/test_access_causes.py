@@ -69,6 +69,13 @@ def test_the_signer_of_these_tests_is_right(site: TestSite) -> None:
     assert mis_signed(site) == (200, "")
 
 
+def test_raw_characters_are_signed_as_what_they_mean(site: TestSite) -> None:
+    """An address with characters that should be encoded is verified by their meaning."""
+    target = f"{ROOT}/users?filter=dateLastModified>'2026-01-01'|[x]&lower=%c3%a9"
+
+    assert mis_signed(site, target=target) == (200, "")
+
+
 FAULTS = {
     "leaves `/` unencoded in parameters": {"value": quote},
     "encodeURIComponent": {"value": lambda text: quote(text, safe="~!*'()")},
@@ -109,7 +116,10 @@ FAULTS = {
 @pytest.mark.parametrize("sentence", FAULTS)
 def test_the_journal_names_what_the_client_does(site: TestSite, sentence: str) -> None:
     """Each usual fault of signing clients is a 401 whose reason names that fault."""
-    status, reason = mis_signed(site, **FAULTS[sentence])  # type: ignore[arg-type]
+    for _ in range(40):  # some signatures have no character on which the spellings differ
+        status, reason = mis_signed(site, **FAULTS[sentence])  # type: ignore[arg-type]
+        if status != 200:
+            break
 
     assert status == 401
     assert sentence in reason

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from access_site import ID, KEY, KEY_SECRET, NOW, ROOT, SECRET, SEVEN, Reply, Serve, TestSite, sign
 
+from sis_core.serving.tls import PrivateAuthority
+
 VECTOR = f"{ROOT}/users?limit=10&offset=0&filter=givenName%3D%27Ada%20Mae%27"
 SHA1 = "A7ubRqkr5qEskmfyaWfF7R10HB8="
 SHA256 = "u7ZvOc4bHOHJNZtTcrtwHqzJbu61ZHxmQ2eia0AEYso="
@@ -393,6 +395,21 @@ def test_a_default_port_is_no_part_of_the_address(serve: Serve) -> None:
     reply = site.ask("GET", f"{ROOT}/users", {**headers, "Host": "SIS.example.org:80"})
 
     assert reply.status == 200, site.last().reason
+
+
+def test_https_is_part_of_the_address() -> None:
+    """Over TLS the signature covers https and the port that is asked."""
+    authority = PrivateAuthority("127.0.0.1")
+    site = TestSite({}, authority.certificate)
+    try:
+        assert site.url.startswith("https://")
+        assert site.signed(f"{ROOT}/users?limit=1").status == 200, site.last().reason
+        _, headers = sign(f"{site.url.replace('https', 'http')}{ROOT}/users")
+        assert site.ask("GET", f"{ROOT}/users", headers).status == 401
+        assert "signs http, but https arrived" in site.last().reason
+    finally:
+        site.close()
+        authority.close()
 
 
 def test_signatures_can_be_refused(serve: Serve) -> None:
