@@ -252,6 +252,8 @@ class Conditions:
             raise BadFilter(f"Unknown filter field: {clause.name}")
         given = self._speller.given(member)
         part = clause.field[1]
+        if self._speller.overlays(member):
+            return self._given_reference(member, clause)
         if isinstance(given, Ref | Either):
             refs = given.refs if isinstance(given, Either) else (given,)
             if part == "sourcedId" and clause.op == "=" and not self._sensitive:
@@ -264,6 +266,25 @@ class Conditions:
             if isinstance(refs, Refs)
         ]
         return self._some(listed, clause)
+
+    def _given_reference(self, member: Member, clause: Clause) -> Condition:
+        """Compares references as a client gave them, else as the kind says; as texts."""
+        given, part = self._speller.given(member), clause.field[1]
+        said = self._speller.said(member)
+        if member.type == "ref":
+            refs = given.refs if isinstance(given, Either) else (given,)
+            own = [ref for ref in refs if isinstance(ref, Ref)]
+            kept = self._shown((Ref("", f"nullif({said}, '')", "NULL"),), part, member)
+            shown = self._shown(own, part, member) if own else "NULL"
+            return self._text(f"iif({said} IS NULL, {shown}, {kept})", clause)
+        places = given.parts if isinstance(given, AllRefs) else (given,)
+        listed = [
+            (f"iif({said} IS NULL, {self._shown((refs.ref,), part, member)}, NULL)", refs.rows)
+            for refs in places
+            if isinstance(refs, Refs)
+        ]
+        kept = self._shown((Ref("", "j.value", "NULL"),), part, member)
+        return self._some([*listed, (kept, f"FROM json_each({said}) j")], clause)
 
     def _to(self, refs: Sequence[Ref], value: str) -> Condition:
         ways: list[str] = []

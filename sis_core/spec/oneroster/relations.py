@@ -34,9 +34,14 @@ _WITHIN = (
     "AND w.YearID = t.YearID AND w.FirstDay <= t.FirstDay AND w.LastDay >= t.LastDay "
     "AND w.DCID <> t.DCID AND w.Portion < t.Portion)"
 )
+_SAME = (
+    "SELECT b.key FROM _sourced a JOIN _sourced b ON b.sourcedid = a.sourcedid AND b.kind = 'term' "
+    "WHERE a.kind = 'term' AND a.key = {key} AND a.sourcedid <> ''"
+)
+"""The terms that an import made of one session, each for another school."""
 _OF_TERM = (
-    "EXISTS (SELECT 1 FROM Terms w WHERE w.DCID = ?1 AND w.SchoolID = sec.SchoolID "
-    "AND w.ID = sec.TermID)"
+    f"EXISTS (SELECT 1 FROM Terms w WHERE (w.DCID = ?1 OR w.DCID IN ({_SAME.format(key='?1')})) "
+    "AND w.SchoolID = sec.SchoolID AND w.ID = sec.TermID)"
 )
 RELATIONS: Mapping[str, Mapping[tuple[str, str], str]] = {
     # relation → (kind of the rows, kind of the row they hang on) → condition
@@ -49,7 +54,8 @@ RELATIONS: Mapping[str, Mapping[tuple[str, str], str]] = {
         ("lead", "school"): f"sec.SchoolID = {_NUMBER}",
         ("student", "school"): f"s.SchoolID = {_NUMBER}",
         ("staff", "school"): f"u.DCID IN ({_STAFF_AT})",
-        ("term", "school"): f"t.SchoolID = {_NUMBER}",
+        ("term", "school"): f"t.SchoolID = {_NUMBER} OR EXISTS (SELECT 1 FROM Terms w "
+        f"WHERE w.SchoolID = {_NUMBER} AND w.DCID IN ({_SAME.format(key='t.DCID')}))",
         ("class", "school"): f"sec.SchoolID = {_NUMBER}",
     },
     "class": {
@@ -82,7 +88,7 @@ RELATIONS: Mapping[str, Mapping[tuple[str, str], str]] = {
 
 VIEWS: Mapping[str, Mapping[str, str]] = {
     # view → kind → fact of the kind that must hold, or a condition
-    "school": {"school": "1"},
+    "school": {"school": "{school}"},
     "student": {"student": "1"},
     "teacher": {"staff": "{role} = 'teacher'"},
     "term": {"term": "{term}"},

@@ -105,15 +105,29 @@ class Speller:
         """SQL of a single value as it is compared: a text, day, moment, 1/0 or number."""
         filling = self.given(member)
         sql = filling.sql if isinstance(filling, Value) else "NULL"
-        if not self.overlaid or member.name in ("sourcedId", "status", "dateLastModified"):
+        if not self.overlays(member):
             return sql
-        said = (
-            f"(SELECT json_extract(o.extra, '$.{member.name}') FROM _sourced o "
-            f"WHERE o.kind = '{self.kind.name}' AND o.key = {self.kind.row_key})"
-        )
+        said = self.said(member)
         if member.type == "object":
             return f"json_patch(coalesce({sql}, '{{}}'), coalesce({said}, '{{}}'))"
         return f"coalesce({said}, {sql})"
+
+    def overlays(self, member: Member) -> bool:
+        """Whether a client may have given rows of the kind this member.
+
+        Where the kind itself reads what was given, it decides what that means.
+        """
+        if not self.overlaid or member.name in ("sourcedId", "status", "dateLastModified"):
+            return False
+        return f"'$.{member.name}'" not in str(self.given(member))
+
+    def said(self, member: Member) -> str:
+        """SQL of a member as a client gave it: a value, a list as JSON, an id or a list of ids
+        for references; an empty text is a member that is absent, null one that nobody gave."""
+        return (
+            f"(SELECT json_extract(o.extra, '$.{member.name}') FROM _sourced o "
+            f"WHERE o.kind = '{self.kind.name}' AND o.key = {self.kind.row_key})"
+        )
 
     def modified(self) -> str:
         """SQL of when a row last changed, `YYYY-MM-DD HH:MM:SS`."""
@@ -153,8 +167,8 @@ class Speller:
             case "dateLastModified":
                 return self._moment(self.modified())
         filling = self.given(member)
-        if isinstance(filling, Ref | Either):
-            return self._reference(filling, member)
+        if member.type == "ref":
+            return self._given_reference(filling, member)
         if member.type in ("refs", "texts", "user_ids"):
             return self._list(filling, member)
         return self._value(self.raw(member), member)
@@ -169,7 +183,7 @@ class Speller:
             case "datetime":
                 return self._moment(sql)
             case "number":
-                shown = f"CAST({sql} AS REAL)"
+                shown = f"CAST(nullif({sql}, '') AS REAL)"
                 whole = (
                     f"iif({shown} = CAST({shown} AS INTEGER), CAST({shown} AS INTEGER), {shown})"
                 )
@@ -180,22 +194,32 @@ class Speller:
                 return _text(f"nullif({sql} || '', '')")
 
     def _day(self, sql: str) -> str:
-        day = f"substr({sql}, 1, 10)"
+        day = f"nullif(substr({sql}, 1, 10), '')"
         if self.style.dates == "datetime":
             return f"'\"' || {day} || 'T00:00:00.000Z\"'"
         return f"'\"' || {day} || '\"'"
 
     def _moment(self, sql: str) -> str:
         if self.style.datetimes == "date":
-            return f"'\"' || substr({sql}, 1, 10) || '\"'"
+            return f"'\"' || nullif(substr({sql}, 1, 10), '') || '\"'"
         ends = {"milliseconds": ".000Z", "seconds": "Z", "no_zone": "", "odd_offset": "+0"}
         end = ends[self.style.datetimes]
-        return f"'\"' || replace(substr({sql}, 1, 19), ' ', 'T') || '{end}\"'"
+        moment = f"nullif(substr({sql}, 1, 19), '')"
+        return f"'\"' || replace({moment}, ' ', 'T') || '{end}\"'"
 
     # -- references ----------------------------------------------------------------------------
 
     def _padded(self, sql: str) -> str:
         return f"' ' || {sql} || ' '" if self.style.blanks else sql
+
+    def _given_reference(self, filling: Filling, member: Member) -> str:
+        """SQL of a reference as a client gave it, else as the kind says."""
+        own = self._reference(filling, member) if isinstance(filling, Ref | Either) else "NULL"
+        if not self.overlays(member):
+            return own
+        said = self.said(member)
+        given = self._object(Ref("", f"nullif({said}, '')", "NULL"), member.target)
+        return f"iif({said} IS NULL, {own}, {given})"
 
     def _reference(self, filling: Ref | Either, member: Member) -> str:
         refs = filling.refs if isinstance(filling, Either) else (filling,)
@@ -219,6 +243,20 @@ class Speller:
         )
 
     def _list(self, filling: Filling, member: Member) -> str:
+        own = self._own_list(filling, member)
+        if not self.overlays(member):
+            return own
+        said = self.said(member)
+        if member.type != "refs":
+            return f"coalesce({said}, {own})"
+        given = self._object(Ref("", "j.value", "NULL"), member.target)
+        listed = (
+            f"(SELECT group_concat(y0) FROM (SELECT {given} AS y0 FROM json_each({said}) j "
+            "ORDER BY j.key LIMIT -1))"
+        )
+        return f"iif({said} IS NULL, {own}, '[' || coalesce({listed}, '') || ']')"
+
+    def _own_list(self, filling: Filling, member: Member) -> str:
         match filling:
             case Refs():
                 return f"'[' || coalesce({self._refs(filling, member)}, '') || ']'"
@@ -228,7 +266,7 @@ class Speller:
             case UserIds():
                 return self._user_ids(filling)
             case Texts():
-                return self._texts(filling, member)
+                return self._texts(filling)
         return "'[]'"
 
     def _refs(self, refs: Refs, member: Member) -> str:
@@ -239,36 +277,21 @@ class Speller:
             f"ORDER BY y1, {refs.order} LIMIT -1))"
         )
 
-    def _texts(self, texts: Texts, member: Member) -> str:
-        said = ""
-        if self.overlaid:
-            said = (
-                f"(SELECT json_extract(o.extra, '$.{member.name}') FROM _sourced o "
-                f"WHERE o.kind = '{self.kind.name}' AND o.key = {self.kind.row_key})"
-            )
+    def _texts(self, texts: Texts) -> str:
         if texts.rows:
             order = f" ORDER BY {texts.order} LIMIT -1" if texts.order else ""
-            made = (
+            return (
                 "'[' || coalesce((SELECT group_concat(y0) FROM (SELECT "
                 f"json_quote({texts.value} || '') AS y0 {texts.rows}{order})), '') || ']'"
             )
-        else:
-            made = f"coalesce('[' || {_text(f'{texts.value}')} || ']', '[]')"
-        return f"coalesce({said}, {made})" if said else made
+        return f"coalesce('[' || {_text(f'{texts.value}')} || ']', '[]')"
 
     def _user_ids(self, filling: UserIds) -> str:
         made = [
             f"coalesce(',{{\"type\":\"{type_}\",\"identifier\":' || {_text(sql)} || '}}', '')"
             for type_, sql in filling.pairs
         ]
-        plain = f"'[' || substr({' || '.join(made)}, 2) || ']'" if made else "'[]'"
-        if not self.overlaid:
-            return plain
-        said = (
-            "(SELECT json_extract(o.extra, '$.userIds') FROM _sourced o "
-            f"WHERE o.kind = '{self.kind.name}' AND o.key = {self.kind.row_key})"
-        )
-        return f"coalesce({said}, {plain})"
+        return f"'[' || substr({' || '.join(made)}, 2) || ']'" if made else "'[]'"
 
 
 def _text(sql: str) -> str:

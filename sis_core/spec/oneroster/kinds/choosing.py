@@ -12,6 +12,14 @@ Choose = Callable[[str], str]
 ABSENT = Value("NULL")
 
 
+def shown(kind: str, key: str) -> str:
+    """SQL: true for a row that an import did not make for PowerSchool's sake alone."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM _sourced h "
+        f"WHERE h.kind = '{kind}' AND h.key = {key} AND h.extra ->> '$.hidden')"
+    )
+
+
 def never(filling: Filling, left_out: bool = True) -> Filling:
     """The filling, or nothing at all where it is left out."""
     return ABSENT if left_out else filling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sis_core.spec.oneroster.declare import Either, Kind, Ref, Value
-from sis_core.spec.oneroster.kinds.choosing import Choose
+from sis_core.spec.oneroster.kinds.choosing import Choose, shown
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.sessions import session
 from sis_core.spec.oneroster.kinds.users import student
@@ -49,7 +49,9 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         joins="JOIN SchoolStaff f ON f.Users_DCID = tc.UsersDCID "
         "JOIN Sections sec ON sec.Teacher = f.ID",
         rows=f"{PRO} AND NOT EXISTS (SELECT 1 FROM TeacherCategorySecExclAssoc x "
-        "WHERE x.TeacherCategoryID = tc.TeacherCategoryID AND x.SectionsDCID = sec.DCID)",
+        "WHERE x.TeacherCategoryID = tc.TeacherCategoryID AND x.SectionsDCID = sec.DCID) "
+        "AND NOT EXISTS (SELECT 1 FROM _sourced e WHERE e.kind = 'category_alone' "
+        "AND e.key = tc.TeacherCategoryID AND e.extra ->> '$.alone')",
         also=frozenset({"schoolstaff", "sections", "teachercategorysecexclassoc", "terms"}),
         key_sql=CATEGORY_KEY,
         by_key="tc.TeacherCategoryID = k.value >> 32 AND sec.DCID = k.value & 4294967295",
@@ -73,7 +75,8 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         },
         key="TeacherCategoryID",
         rows="EXISTS (SELECT 1 FROM _sourced e WHERE e.kind = 'category_alone' "
-        "AND e.key = tc.TeacherCategoryID)",
+        "AND e.key = tc.TeacherCategoryID) "
+        f"AND {shown('category_alone', 'tc.TeacherCategoryID')}",
         graves=True,
     )
     return pair, alone

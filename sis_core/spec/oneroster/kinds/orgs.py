@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sis_core.spec.oneroster.declare import Either, Kind, Ref, Refs, Value
-from sis_core.spec.oneroster.kinds.choosing import Choose, never
+from sis_core.spec.oneroster.kinds.choosing import Choose, never, shown
 
 IS_SCHOOL = "{o}.School_Number NOT IN (0, 999999)"
 """0 is the district office, 999999 the Graduated Students [doc]."""
@@ -54,6 +54,7 @@ def orgs(choose: Choose) -> tuple[Kind, ...]:
             "children": never(schools, parents != "given"),
         },
         key="Key",
+        rows=shown("district", "0"),
         stamps=(),
         also=frozenset({"prefs", "schools"}),
     )
@@ -72,5 +73,9 @@ def orgs(choose: Choose) -> tuple[Kind, ...]:
             "parent": never(parent, parents == "missing"),
         },
         rows=IS_SCHOOL.format(o="o"),
+        facts={
+            "school": "coalesce((SELECT e.extra ->> '$.type' FROM _sourced e "
+            "WHERE e.kind = 'school' AND e.key = o.DCID), 'school') = 'school'"
+        },
     )
     return district, of_schools

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sis_core.spec.oneroster.declare import Kind, Ref, Refs, Value
-from sis_core.spec.oneroster.kinds.choosing import Choose, never
+from sis_core.spec.oneroster.kinds.choosing import Choose, never, shown
 
 ID = re.compile(r"(-?\d{1,18})-(-?\d{1,18})")
 
@@ -85,6 +85,7 @@ def sessions(choose: Choose) -> tuple[Kind, ...]:
                 "children": never(children, choose("session_types") == "no_terms"),
                 "schoolYear": Value("coalesce(t.YearID, t.ID / 100) + 1991", "doc"),
             },
+            rows=shown("term", "t.DCID"),
             stamps=(),
             facts={"type": type_, "term": listed, "gradingPeriod": f"{type_} = 'gradingPeriod'"},
         ),
