@@ -8,6 +8,11 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("no TEST and no UNDEFINED", "a category UNDEFINED is made in the section"),
     ("category names", "matched with their case"),
     ("publish_state and scoring_type", "words beside PUBLISH_NEVER and POINTS, and a null"),
+    ("names that are one", "blanks around a name do not count, letter case does; the rows of both "
+     "gradebooks count in a section (switch gradebook_same_name)"),
+    ("publish_days_before_due", "0 to 365, as in PowerTeacher Pro"),
+    ("neither points nor extra credit", "400 for POINTS"),
+    ("numbers and days as text", "read as in PowerTeacher Pro: `20`, a day with a time behind it"),
     ("PUT assignment", "204; what is left out stays, a null becomes the default as in a new one"),
     ("points or scoring changed", "percentages and letters of the scores are reckoned anew"),
     ("a score's value", "a number is points (or a percentage by scoring_type), `85%` a percentage, "

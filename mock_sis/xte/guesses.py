@@ -6,7 +6,14 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("sentences of 409, 412 and 404", "ours, behind the titles that a client lists; only the "
      "missing grant, the user who does not teach, the missing AssignmentSection and the unattached "
      "student are measured"),
-    ("values of a wrong type", "400, for assignments titled Unable to Create Assignment"),
+    ("values of a wrong type", "400, for assignments titled Unable to Create Assignment, for their "
+     "changes Unable to Update Assignment"),
+    ("an assignment's empty list of sections", "400 for a new one; 412 for a change, as it leaves "
+     "every section out"),
+    ("a category that the district keeps", "409 Teacher Category is not Modifiable"),
+    ("assignmentscoreid", "of another student's or assignment's score 400; of no score at all, "
+     "section and student decide"),
+    ("scorelettergrade beside points", "stored as sent if it is in the section's scale, else 409"),
     ("a body of another content type", "415; without Content-Type it is read as JSON"),
     ("an empty batch or list", "400"),
     ("a row twice in one batch", "the last one counts, and the journal says so"),

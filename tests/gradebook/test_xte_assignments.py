@@ -285,6 +285,27 @@ def test_every_section_must_be_sent(door: Door) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "message"),
+    [
+        ({"_assignmentsections": []}, 412, "Assignment Update is Missing Record"),
+        ({"_assignmentsections": None}, 400, "Unable to Update Assignment"),
+        ({}, 400, "Unable to Update Assignment"),
+        ([], 400, "Unable to Update Assignment"),
+        ({"_assignmentsections": {}}, 400, "Unable to Update Assignment"),
+        ({"_assignmentsections": [7]}, 400, "Unable to Update Assignment"),
+        ({"_assignmentsections": [part(weight="much")]}, 400, "Unable to Update Assignment"),
+        ({"_assignmentsections": [part(sectionsdcid="x")]}, 400, "Unable to Update Assignment"),
+    ],
+)
+def test_a_bad_change_is_told_as_one(door: Door, body: Any, status: int, message: str) -> None:
+    """A list without sections leaves them all out (412); what cannot be read is a 400 of PUT's."""
+    assignment, _ = door.created()
+    before = door.version
+    reply = door.ask("PUT", f"{WORK}/{assignment}?users_dcid={INES}", body)
+    assert (reply.status, reply.json["message"], door.version) == (status, message, before)
+
+
+@pytest.mark.parametrize(
     ("update", "status", "stored"),
     [
         ("", 412, ("15", 15, 75)),

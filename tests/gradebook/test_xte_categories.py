@@ -173,12 +173,16 @@ def test_only_the_owner_changes_a_category(
 
 
 def test_the_districts_categories_stay_as_they_are(door: Door) -> None:
-    """A category that teachers may not modify is neither changed nor deleted."""
+    """A category that teachers may not modify is neither changed nor deleted, and it says why."""
     with door.world.store.write() as w:
         w.update("TeacherCategory", LABS, {"IsUserModifiable": 0, "CategoryType": "district"})
     before = door.version
     path = f"{PATH}/{LABS}?users_dcid={INES}"
 
-    assert door.ask("PUT", path, [{"name": "Mine"}]).status == 409
-    assert door.ask("DELETE", path).status == 409
+    for reply in (door.ask("PUT", path, [{"name": "Mine"}]), door.ask("DELETE", path)):
+        assert reply.status == 409
+        assert reply.fields == [
+            f"Teacher Category is not Modifiable: category {LABS} is the district's; "
+            "a teacher cannot change it"
+        ]
     assert door.version == before

@@ -298,6 +298,36 @@ def test_another_students_row_id_is_refused(door: Door) -> None:
     assert door.version == before
 
 
+def test_a_row_id_of_other_work_is_refused(door: Door) -> None:
+    """Another assignment's assignmentscoreid is 400; of an unknown one, the row itself decides."""
+    _, (first,) = door.created()
+    _, (second,) = door.created(part(name="Glacier worksheet"))
+    door.save(points(first, NORA))
+    key = door.one("SELECT AssignmentScoreID FROM AssignmentScore")
+    before = door.version
+    reply = door.save(points(second, OMAR), points(second, NORA, assignmentscoreid=key))
+    assert (reply.status, door.version) == (400, before)
+    assert "score of another student or assignment" in reply.text
+
+    assert door.save(points(second, NORA, assignmentscoreid=key + 1)).status == 200
+
+
+@pytest.mark.parametrize(("letter", "kept"), [("A", "A"), ("B", "B"), ("banana", None), ("", "A")])
+def test_a_letter_beside_points_is_one_of_the_scale(
+    door: Door, letter: str, kept: str | None
+) -> None:
+    """scorelettergrade beside points is stored if the section's scale has it, else it is 409."""
+    _, (section,) = door.created()
+    reply = door.save(points(section, NORA, 18.5, scorelettergrade=letter))
+    if kept is None:
+        assert reply.status == 409
+        assert reply.fields[0].startswith("Actual Score Grade Scale ID: 'banana'")
+        assert door.rows("SELECT 1 FROM AssignmentScore") == []
+    else:
+        assert reply.status == 200
+        assert door.one("SELECT ScoreLetterGrade FROM AssignmentScore") == kept
+
+
 def test_values_where_work_is_only_collected(door: Door) -> None:
     """COLLECTED takes flags; points are refused rather than dropped."""
     _, (section,) = door.created(part(scoretype="COLLECTED", scoreentrypoints=None))

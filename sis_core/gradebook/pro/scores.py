@@ -87,7 +87,7 @@ def save(
     ]
     _check_attached(w, given, ground, statuses, caller, policy)
     stored = _stored(w, ground.parts, policy.keep_unsaid)
-    _check_ids(given, stored)
+    _check_ids(w, given)
     keys = _put(w, caller, given, derived, stored, ground, policy)
     _put_comments(w, caller, given, keys, ground)
     return [(one.part, one.student) for one in given]
@@ -197,16 +197,19 @@ def _stored(reads: Reads, parts: Collection[int], whole: bool) -> dict[Key, Row]
     }
 
 
-def _check_ids(given: Sequence[ScoreGiven], stored: Mapping[Key, Row]) -> None:
-    owners = {row["assignmentscoreid"]: key for key, row in stored.items()}
-    for one in given:
-        if one.id is not None and owners.get(one.id, (one.part, one.student)) != (
-            one.part,
-            one.student,
-        ):
+def _check_ids(reads: Reads, given: Sequence[ScoreGiven]) -> None:
+    """An id may be of the row itself, or of none (section and student decide), but of no other."""
+    named = [one for one in given if one.id is not None]
+    if not named:
+        return
+    sql = f"SELECT {', '.join(_KEYS)} FROM AssignmentScore WHERE {among('AssignmentScoreID')}"
+    rows = reads.read(sql, (listed(one.id for one in named),))
+    owners = {key: (part, student) for key, part, student in rows}
+    for one in named:
+        if owners.get(one.id or 0, (one.part, one.student)) != (one.part, one.student):
             raise Refused(
                 "bad_value",
-                f"assignmentscoreid {one.id} is another student's score",
+                f"assignmentscoreid {one.id} is the score of another student or assignment",
                 "assignmentscoreid",
                 {"assignment_section_id": one.part, "student_dcid": one.student},
             )

@@ -70,7 +70,7 @@ def valued(measure: Measure, given: Values, kind: str | None = None) -> Values:
         points, percent = number, _percent(number, measure.points)
     letter = measure.scale.earned(percent) if measure.scale and percent is not None else None
     shown = _text(number) if entered is None else str(entered)
-    return _values(given, shown, points, percent, letter, None)
+    return _values(measure, given, shown, points, percent, letter, None)
 
 
 def rescaled(measure: Measure, old: Row, keep_percent: bool) -> Values:
@@ -91,13 +91,13 @@ def rescaled(measure: Measure, old: Row, keep_percent: bool) -> Values:
             return kept
         base = {"actualscorekind": old["actualscorekind"]}
         return _values(
-            base, letter["name"], _share(measure.points, percent), percent, letter, letter
+            measure, base, letter["name"], _share(measure.points, percent), percent, letter, letter
         )
     if keep_percent and percent is not None:
         points = _share(measure.points, percent)
         entered = percent if measure.score_type == "PERCENT" else points
         base = {"actualscorekind": old["actualscorekind"]}
-        return _values(base, _text(entered), points, percent, letter, None)
+        return _values(measure, base, _text(entered), points, percent, letter, None)
     points = old["scorepoints"]
     main = "scorepercent" if measure.score_type == "PERCENT" else "scorepoints"
     value = percent if main == "scorepercent" else points
@@ -132,7 +132,7 @@ def _graded(measure: Measure, given: Values, entered: Any) -> Values:
         raise _not_in_scale(measure, letter if named is None else named)
     percent = worth(item)
     points = None if percent is None else _share(measure.points, percent)
-    return _values(given, str(letter or item["name"]), points, percent, item, item)
+    return _values(measure, given, str(letter or item["name"]), points, percent, item, item)
 
 
 def _number(measure: Measure, given: Values, entered: Any, meant: str) -> float | None:
@@ -173,6 +173,7 @@ def _not_in_scale(measure: Measure, value: object) -> Refused:
 
 
 def _values(
+    measure: Measure,
     given: Values,
     entered: str,
     points: float | None,
@@ -186,14 +187,16 @@ def _values(
             f"actualscoreentered takes at most {_ENTERED_MAX} characters",
             "actualscoreentered",
         )
-    name = None if letter is None else letter["name"]
+    said, name = given.get("scorelettergrade"), None if letter is None else letter["name"]
+    if said is not None and (measure.scale is None or measure.scale.named(str(said)) is None):
+        raise _not_in_scale(measure, said)
     return {
         "actualscoreentered": entered,
         "actualscorekind": given.get("actualscorekind") or REAL_SCORE,
         "actualscoregradescaledcid": None if chosen is None else chosen["dcid"],
         "scorepoints": _plain(points),
         "scorepercent": _plain(percent),
-        "scorelettergrade": given.get("scorelettergrade") or name,
+        "scorelettergrade": said or name,
         "scorenumericgrade": given.get("scorenumericgrade"),
         "scoregradescaledcid": None if letter is None else letter["dcid"],
     }
