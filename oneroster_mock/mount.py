@@ -21,6 +21,8 @@ TOKEN_PATHS = (
     "/oauth/rest/v2.0/auth",
     "/campus/oauth2/token",
 )
+"""Where providers hand out tokens [impl]; PowerSchool's own address is beside them."""
+
 ROOTS = {"plain": "", "api": "/api", "ws": "/ws/v1p1"}
 """What may stand before /ims/oneroster, by the values of switch `oneroster_root`."""
 

@@ -10,7 +10,7 @@ from oneroster_mock.access.refusals import REALM
 from oneroster_mock.access.token_request import Pair, TokenRequest, token_request
 from oneroster_mock.site import Site
 from sis_core.serving.credentials import prove
-from sis_core.serving.exchange import Exchange, Family
+from sis_core.serving.exchange import Exchange
 from sis_core.serving.granting import Granting
 from sis_core.serving.problems import JSON
 from sis_core.serving.tokens import Token
@@ -18,26 +18,11 @@ from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import BadRequest, Fault, NotAllowed, NotFound, TooMany, Unauthorized
 from sis_core.wire.switches import Switches
 
-PATHS = (
-    "/token",
-    "/oauth/token",
-    "/oauth2/token",
-    "/as/token.oauth2",
-    "/oauth/rest/v2.0/auth",
-    "/campus/oauth2/token",
-)
-"""Where providers hand out tokens [impl]; PowerSchool's own address is none of these."""
-
 _LEAST = 60
 """A token with fewer seconds left is not handed out again."""
 
 _NEVER_KEPT = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 _NOT_IN_A_DESCRIPTION = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
-
-
-def token_families(site: Site) -> list[Family]:
-    """The families of the token addresses of one site."""
-    return [TokenPath(site, path) for path in PATHS]
 
 
 class TokenPath:

@@ -16,19 +16,21 @@ from urllib.parse import quote
 import orjson
 from oauthlib.oauth1 import Client as Signer
 
-from oneroster_mock.access import SWITCHES as ACCESS_SWITCHES
-from oneroster_mock.access import Access, token_families
+from oneroster_mock.access import Access
+from oneroster_mock.access.token_paths import TokenPath
+from oneroster_mock.mount import TOKEN_PATHS
 from sis_core.district import Clock
 from sis_core.district.store import Store
 from sis_core.serving.engine import Engine
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.gate import Gate
-from sis_core.serving.journal import Entry, Journal
+from sis_core.serving.journal import Entry, Journal, Wanted
 from sis_core.serving.problems import JSON
 from sis_core.serving.tls import Certificate
 from sis_core.serving.token_endpoint import TokenEndpoint
 from sis_core.serving.tokens import Tokens
-from sis_core.spec.powerschool.switches import SWITCHES
+from sis_core.spec.oneroster.switches import SWITCHES as ONEROSTER
+from sis_core.spec.powerschool.switches import SWITCHES as POWERSCHOOL
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault
 from sis_core.wire.switches import Switches
@@ -100,7 +102,7 @@ class TestSite:
         self.clock.freeze()
         self.store = Store.memory(self.clock)
         self.store.remember("oneroster", {"consumers": {KEY: KEY_SECRET}})
-        self.switches = Switches((*SWITCHES, *ACCESS_SWITCHES))
+        self.switches = Switches((*POWERSCHOOL, *ONEROSTER))
         self.switches.set({"oauth1_clock": "district", **switches})
         self.tokens = Tokens(self.store)
         self.journal = Journal(self.clock)
@@ -108,7 +110,7 @@ class TestSite:
         families = [
             Probe(self),
             TokenEndpoint(self.tokens, self.switches, self.client),
-            *token_families(self),
+            *(TokenPath(self, path) for path in TOKEN_PATHS),
         ]
         gate = Gate(families, self.journal, self.switches, self._no_doors)
         self._engine = Engine(gate, "127.0.0.1", 0, tls=certificate, timeout=5)
@@ -132,9 +134,13 @@ class TestSite:
         """The largest page that a client's plugin allows."""
         return 100
 
+    def first_client(self) -> tuple[str, str]:
+        """Id and secret of the one client."""
+        return ID, SECRET
+
     def last(self) -> Entry:
         """The journal's newest entry."""
-        return self.journal.entries()[-1]
+        return newest(self.journal)
 
     def close(self) -> None:
         """Ends the engine and closes the store."""
@@ -187,6 +193,11 @@ class TestSite:
         """A request signed by oauthlib's own client; `more` goes to `sign`."""
         url, headers = sign(f"{self.url}{target}", method, **more)
         return self.ask(method, url.removeprefix(self.url), headers)
+
+
+def newest(journal: Journal) -> Entry:
+    """The journal's newest entry, however many there are."""
+    return journal.entries(Wanted(newest=True, limit=1))[0]
 
 
 Serve = Callable[..., TestSite]
