@@ -39,6 +39,9 @@ SECTIONS = table(
     comment="One taught class in one term; Teacher is the lead's SchoolStaff.ID",
     indexes="ID SchoolID TermID Teacher Course_Number",
     graves=True,
+    touches=(
+        ("SectionTeacher", "SELECT ID AS key FROM SectionTeacher WHERE SectionID = {row}.ID"),
+    ),
 )
 
 SECTIONTEACHER = table(

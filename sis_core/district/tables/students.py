@@ -29,6 +29,13 @@ STUDENTS = table(
     comment="One row for each student the district knows, whatever the enrollment status",
     indexes="ID SchoolID Student_Number Person_ID Enroll_Status",
     graves=True,
+    touches=(
+        (
+            "Guardian",
+            "SELECT GuardianID AS key FROM GuardianStudent WHERE StudentsDCID = {row}.DCID "
+            "AND GuardianID NOT NULL",
+        ),
+    ),
 )
 
 REENROLLMENTS = table(

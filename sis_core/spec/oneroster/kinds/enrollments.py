@@ -8,7 +8,7 @@ from sis_core.spec.oneroster.declare import Kind, Value
 from sis_core.spec.oneroster.kinds.choosing import ABSENT, Choose, never
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.orgs import school
-from sis_core.spec.oneroster.kinds.users import staff, student
+from sis_core.spec.oneroster.kinds.users import EMPLOYED, PRESENT, staff, student
 
 AIDE = "EXISTS (SELECT 1 FROM RoleDef q WHERE q.ID = st.RoleID AND q.Name LIKE '%aide%')"
 _SECTION = "(SELECT z.ID FROM Sections z WHERE z.DCID = ?1)"
@@ -46,7 +46,7 @@ def _seats(choose: Choose) -> Kind:
         joins="LEFT JOIN Sections sec ON sec.ID = abs(c.SectionID) "
         "LEFT JOIN Students s ON s.ID = c.StudentID",
         rows=rows,
-        active="c.SectionID > 0",
+        active=f"c.SectionID > 0 AND {PRESENT.format(s='s')}",
         also=frozenset({"sections", "students", "schools"}),
         graves=True,
         facts={"role": "'student'"},
@@ -83,6 +83,7 @@ def _teaching(choose: Choose) -> Kind:
         "LEFT JOIN SchoolStaff f ON f.ID = st.TeacherID "
         "LEFT JOIN Users u ON u.DCID = f.Users_DCID",
         rows=rows,
+        active=EMPLOYED.format(u="u"),
         stamps=("WhenModified",),
         also=frozenset({"sections", "schoolstaff", "users", "schools", "roledef"}),
         graves=True,
@@ -112,6 +113,7 @@ def _leads(choose: Choose) -> Kind:
         joins="JOIN SchoolStaff f ON f.ID = sec.Teacher JOIN Users u ON u.DCID = f.Users_DCID",
         rows="NOT EXISTS (SELECT 1 FROM SectionTeacher st WHERE st.SectionID = sec.ID "
         "AND st.TeacherID = sec.Teacher)",
+        active=EMPLOYED.format(u="u"),
         also=frozenset({"sectionteacher", "schoolstaff", "users", "schools"}),
         facts={"role": "'teacher'"},
     )

@@ -8,7 +8,7 @@ from sis_core.spec.oneroster.declare import Either, Kind, Ref, Value
 from sis_core.spec.oneroster.kinds.choosing import Choose, shown
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.sessions import session
-from sis_core.spec.oneroster.kinds.users import student
+from sis_core.spec.oneroster.kinds.users import PRESENT, student
 
 CATEGORY_KEY = "(tc.TeacherCategoryID << 32 | sec.DCID)"
 PRO = "coalesce(sec.GradebookType, 2) <> 1"
@@ -198,6 +198,8 @@ def results(choose: Choose) -> tuple[Kind, ...]:
             joins="LEFT JOIN AssignmentSection a ON a.AssignmentSectionID = r.AssignmentSectionID "
             "LEFT JOIN Sections sec ON sec.DCID = a.SectionsDCID",
             rows=f"sec.DCID IS NOT NULL AND {PRO}",
+            active=f"EXISTS (SELECT 1 FROM Students s WHERE s.DCID = r.StudentsDCID "
+            f"AND {PRESENT.format(s='s')})",
             also=frozenset({"assignmentsection", "assignmentscorecomment", "sections"}),
             odd_ids=True,
             graves=True,

@@ -22,6 +22,9 @@ STUDENT_ID, STAFF_ID, GUARDIAN_ID = (re.compile(rf"{c}(\d{{1,18}})") for c in "S
 PRESENT = "{s}.Enroll_Status IN (0, -1)"
 """Active or pre-registered students are active users [impl: Lawrence]."""
 
+EMPLOYED = "EXISTS (SELECT 1 FROM SchoolStaff a WHERE a.Users_DCID = {u}.DCID AND a.Status = 1)"
+"""Staff with an active post anywhere [impl: Lawrence]."""
+
 _EMAIL = (
     "(SELECT c.Email FROM Sync_StudentMap m JOIN PSM_StudentContact c ON c.StudentID = m.StudentID "
     "WHERE m.StudentsDCID = s.DCID AND c.Email IS NOT NULL ORDER BY c.ID LIMIT 1)"
@@ -109,7 +112,7 @@ def _agents(choose: Choose) -> Filling:
 
 def _staff(choose: Choose) -> Kind:
     here = "SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID"
-    active = f"EXISTS ({here} AND f.Status = 1)"
+    active = EMPLOYED.format(u="u")
     other = choose("other_staff")
     teaches = f"EXISTS ({here} AND f.StaffStatus IN (0, 1, 4))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
@@ -194,7 +197,10 @@ def _guardians(choose: Choose) -> Kind:
             "role": Value(f"'{role}'", "impl"),
             "email": Value(mail),
             "agents": Refs(
-                f"{theirs} WHERE y.GuardianID = g.GuardianID", student("s.DCID"), "s.DCID", "impl"
+                f"{theirs} WHERE y.GuardianID = g.GuardianID AND {PRESENT.format(s='s')}",
+                student("s.DCID"),
+                "s.DCID",
+                "impl",
             ),
             "orgs": AllRefs(
                 (
