@@ -44,12 +44,16 @@ def create_app(world: World) -> Gate:
     families: list[Family] = [
         TokenEndpoint(world.tokens, world.switches, world.plugins.find),
         OAuthElsewhere(),
+        *(family for mount in world.mounts for family in mount.families(world)),
+    ]
+    if not world.powerschool:
+        return Gate(families, world.journal, world.switches, LaterDoors(doors))
+    families += [
         v1,
         SchemaFamily(world, bearers),
         LaterFamily("ptg", "/powerschool-ptg-api", older_gradebook),
         LaterFamily("xte", "/ws/xte", gradebook),
         *unserved(bearers),
         OtherWs(bearers),
-        *(family for mount in world.mounts for family in mount.families(world)),
     ]
     return Gate(families, world.journal, world.switches, LaterDoors(doors))

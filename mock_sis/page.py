@@ -70,6 +70,14 @@ def page_blueprint(world: World, v1: V1) -> Blueprint:
     return blueprint
 
 
+def _rostered(world: World, base: str) -> dict[str, Any] | None:
+    """How to reach the mounted OneRoster provider, by the address that the page was asked at."""
+    for mount in world.mounts:
+        if mount.name == "oneroster":
+            return dict(mount.ready(world, base))
+    return None
+
+
 def _shown(world: World, v1: V1) -> dict[str, Any]:
     facts = world.facts()
     base = request.host_url.rstrip("/")
@@ -82,8 +90,10 @@ def _shown(world: World, v1: V1) -> dict[str, Any]:
         "frozen": world.clock.frozen,
         "base": base,
         "plugin": plugin,
+        "powerschool": world.powerschool,
+        "oneroster": _rostered(world, base),
         "curls": _curls(world, base, plugin.client_id, plugin.client_secret),
-        "samples": _samples(world, v1, base),
+        "samples": _samples(world, v1, base) if world.powerschool else [],
         "version": world.switches.version,
         "changed": world.switches.changed(),
         "switches": world.switches.known,
@@ -121,17 +131,33 @@ def _curls(world: World, base: str, client: str, secret: str) -> list[tuple[str,
     number = world.store.scalar("SELECT School_Number FROM Schools WHERE DCID = ?", (school,))
     bearer = f'curl -s{trust} -H "Authorization: Bearer $TOKEN" -H "Accept: application/json"'
     taken = 'sed \'s/.*"access_token":"\\([^"]*\\)".*/\\1/\''
+    roster = _rostered(world, base)
+    oneroster = (
+        [
+            ("OneRoster: the organizations", f'{bearer} "{roster["url"]}/orgs"'),
+            (
+                "OneRoster: ten students, by name",
+                f'{bearer} "{roster["url"]}/students?limit=10&sort=familyName"',
+            ),
+        ]
+        if roster
+        else []
+    )
     lines = [
         (
             "A token, kept in $TOKEN for the other lines",
             f"TOKEN=$(curl -s{trust} -u {client}:{secret} -d grant_type=client_credentials "
             f"{base}/oauth/access_token | {taken})",
         ),
+    ]
+    if not world.powerschool:
+        return [*lines, *oneroster]
+    lines += [
         ("The district", f'{bearer} "{base}/ws/v1/district"'),
         ("The schools", f'{bearer} "{base}/ws/v1/district/school"'),
     ]
     if school is None:
-        return lines
+        return [*lines, *oneroster]
     query = "com.example.mocksis.roster.guardians"
     return [
         *lines,
@@ -144,6 +170,7 @@ def _curls(world: World, base: str, client: str, secret: str) -> list[tuple[str,
             f'{bearer} -H "Content-Type: application/json" '
             f'-d \'{{"schoolid": {number}}}\' "{base}/ws/schema/query/{query}?pagesize=10"',
         ),
+        *oneroster,
     ]
 
 

@@ -48,7 +48,8 @@ class World:
 
     `start` serves it, `stop` ends it and closes the store; it is its own context manager. `age`
     is handed over by whoever may import the generator, and `mounts` by whoever puts providers of
-    other standards on the same host and port. Two worlds in one process share nothing.
+    other standards on the same host and port; without `powerschool` these are served alone. Two
+    worlds in one process share nothing.
     """
 
     def __init__(
@@ -62,9 +63,11 @@ class World:
         control_token: str = "",
         age: Age | None = None,
         mounts: Sequence[Mount] = (),
+        powerschool: bool = True,
     ) -> None:
         self.store = store
         self.mounts = tuple(mounts)
+        self.powerschool = powerschool
         self.switches = switches or Switches(SWITCHES)
         self.clock = store.clock
         self.journal = Journal(store.clock)
@@ -175,7 +178,9 @@ class World:
                 "url": url,
                 "client_id": plugin.client_id,
                 "client_secret": plugin.client_secret,
-            },
+            }
+            if self.powerschool
+            else None,
             "oneroster": None,
             **{mount.name: dict(mount.ready(self, url)) for mount in self.mounts},
             "control": {"url": f"{url}/_sandbox"},

@@ -82,7 +82,7 @@ def _load(job: _Job) -> Callable[..., Any]:
 
 
 def _announce(job: _Job, ready: dict[str, Any]) -> None:
-    url = ready["powerschool"]["url"]
+    url = ready["control"]["url"].removesuffix("/_sandbox")
     if not _answers(f"{url}/ws/v1/metadata"):
         click.echo(f"mock-sis: granian does not answer at {url}", err=True)
         return

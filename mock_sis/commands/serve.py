@@ -6,8 +6,9 @@ import gc
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
@@ -52,65 +53,87 @@ class Plan:
     client_id: str | None
     client_secret: str | None
     ready_file: Path | None
+    alone: bool = False
+    """True where OneRoster is served without PowerSchool's API."""
+
+
+_OPTIONS = (
+    click.option(
+        "--recipe", help="Recipe of the district, a name or a TOML file.  [default: small]"
+    ),
+    click.option("--db", type=_FILE, help="Serve this district's file instead of making one."),
+    click.option("--seed", type=int, help="Another seed, other people.  [default: 7]"),
+    click.option(
+        "--today",
+        type=Day(),
+        help="The day the district lives on (default: this machine's, within a school year).",
+    ),
+    click.option(
+        "--sis-version",
+        "version",
+        type=click.Choice(VERSIONS),
+        default=NEWEST,
+        show_default=True,
+        help="The PowerSchool release to behave like; it sets the defaults of switches.",
+    ),
+    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=DEFAULT_PORT,
+        show_default=True,
+        help="Port to listen on; 0 takes a free one.",
+    ),
+    click.option(
+        "--tls", is_flag=True, help="Speak https, with a private authority made on the spot."
+    ),
+    click.option("--tls-cert", type=_FILE, help="Speak https with this certificate (PEM) …"),
+    click.option("--tls-key", type=_FILE, help="… and its key (PEM)."),
+    click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="SWITCH=VALUE",
+        help="Set a switch; may be repeated. `mock-sis switches` lists them.",
+    ),
+    click.option(
+        "--switches", "switch_file", type=_FILE, help="Switches from a TOML or JSON file."
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["cheroot", "granian"]),
+        default="cheroot",
+        show_default=True,
+        help="granian is faster under load; it cannot cut connections.",
+    ),
+    click.option(
+        "--control-token", default="", metavar="TOKEN", help="Guards the page and /_sandbox."
+    ),
+    click.option("--client-id", help="The plugin's client id (default: derived from the seed)."),
+    click.option("--client-secret", help="The plugin's secret (default: derived from the seed)."),
+    click.option(
+        "--ready-file",
+        type=_FILE,
+        help="Write URLs and credentials here as JSON while the server answers.",
+    ),
+)
+
+
+def with_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Gives a function the options of serving."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
 
 
 @click.command(name="serve")
-@click.option("--recipe", help="Recipe of the district, a name or a TOML file.  [default: small]")
-@click.option("--db", type=_FILE, help="Serve this district's file instead of making one.")
-@click.option("--seed", type=int, help="Another seed, other people.  [default: 7]")
-@click.option(
-    "--today",
-    type=Day(),
-    help="The day the district lives on (default: this machine's, within a school year).",
-)
-@click.option(
-    "--sis-version",
-    "version",
-    type=click.Choice(VERSIONS),
-    default=NEWEST,
-    show_default=True,
-    help="The PowerSchool release to behave like; it sets the defaults of switches.",
-)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=DEFAULT_PORT,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
-@click.option("--tls", is_flag=True, help="Speak https, with a private authority made on the spot.")
-@click.option("--tls-cert", type=_FILE, help="Speak https with this certificate (PEM) …")
-@click.option("--tls-key", type=_FILE, help="… and its key (PEM).")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="SWITCH=VALUE",
-    help="Set a switch; may be repeated. `mock-sis switches` lists them.",
-)
-@click.option("--switches", "switch_file", type=_FILE, help="Switches from a TOML or JSON file.")
-@click.option(
-    "--engine",
-    type=click.Choice(["cheroot", "granian"]),
-    default="cheroot",
-    show_default=True,
-    help="granian is faster under load; it cannot cut connections.",
-)
-@click.option("--control-token", default="", metavar="TOKEN", help="Guards the page and /_sandbox.")
-@click.option("--client-id", help="The plugin's client id (default: derived from the seed).")
-@click.option("--client-secret", help="The plugin's secret (default: derived from the seed).")
-@click.option(
-    "--ready-file",
-    type=_FILE,
-    help="Write URLs and credentials here as JSON while the server answers.",
-)
+@with_options
 def command(**options: Any) -> None:
     """Serve a synthetic district as PowerSchool SIS does.
 
-    Answers until Ctrl-C on localhost: the plugin API at /ws, tokens at /oauth/access_token, a page
-    for people at /, control for tests at /_sandbox. Same recipe, seed and day, same district and
-    same credentials.
+    Answers until Ctrl-C on localhost: the plugin API at /ws, OneRoster 1.1 at /ims/oneroster/v1p1,
+    tokens at /oauth/access_token, a page for people at /, control for tests at /_sandbox. Same
+    recipe, seed and day, same district and same credentials.
 
     \b
     Examples:
@@ -118,8 +141,14 @@ def command(**options: Any) -> None:
       mock-sis serve --recipe tiny --port 0 --ready-file ready.json
       mock-sis serve --db district.db --today 2026-10-15 --tls
       mock-sis serve --set pagesize_over_max=reject --set throttle_per_minute=60
+      mock-sis serve --set oneroster_root=api --set booleans=json
     """
-    plan = _plan(options)
+    run(options)
+
+
+def run(options: dict[str, Any], *, alone: bool = False) -> None:
+    """Serves as the options say until Ctrl-C; `alone` leaves PowerSchool's own API out."""
+    plan = replace(_plan(options), alone=alone)
     switches = switches_of(plan)
     try:
         if plan.engine == "granian":
@@ -208,6 +237,7 @@ def make_world(plan: Plan, switches: Switches) -> World:
             control_token=plan.control_token,
             age=_age,
             mounts=(ONEROSTER,),
+            powerschool=not plan.alone,
         )
     except BaseException:
         store.close()
@@ -294,14 +324,22 @@ def _stop_on_signals(stopped: threading.Event) -> None:
 
 def greeting(ready: dict[str, Any], control_token: str = "") -> list[str]:
     """What a person reads when the server answers."""
-    door, district = ready["powerschool"], ready["district"]
-    url, client, secret = door["url"], door["client_id"], door["client_secret"]
+    roster = ready["oneroster"]
+    door, district = ready["powerschool"] or roster, ready["district"]
+    client, secret = door["client_id"], door["client_secret"]
+    url = ready["control"]["url"].removesuffix("/_sandbox")
     ca = f" --cacert {ready['ca_file']}" if "ca_file" in ready else ""
     page = f"{url}/?token={control_token}" if control_token else f"{url}/"
-    return [
+    lines = [
         f"{district['name']}: {district['schools']} schools, {district['students']} students, "
         f"{district['sections']} sections; it is {district['today']} there",
-        f"  URL            {url}",
+    ]
+    if ready["powerschool"]:
+        lines.append(f"  URL            {url}")
+    if roster:
+        lines.append(f"  OneRoster 1.1  {roster['url']}")
+    return [
+        *lines,
         f"  client id      {client}",
         f"  client secret  {secret}",
         f"  page           {page}",

@@ -27,7 +27,15 @@ def test_the_ready_file_tells_all_that_a_script_needs(served: Any) -> None:
     """Addresses, credentials, the district's counts by SQL, the process's number."""
     ready = served.ready
     assert set(ready["powerschool"]) == {"url", "client_id", "client_secret"}
-    assert ready["oneroster"] is None
+    powerschool = ready["powerschool"]
+    assert ready["oneroster"] == {
+        "url": f"{powerschool['url']}/ims/oneroster/v1p1",
+        "token_url": f"{powerschool['url']}/oauth/access_token",
+        "client_id": powerschool["client_id"],
+        "client_secret": powerschool["client_secret"],
+        "consumer_key": powerschool["client_id"],
+        "consumer_secret": powerschool["client_secret"],
+    }
     assert ready["pid"] == served.process.pid
     assert ready["district"]["today"] == "2026-10-15"
     assert ready["district"]["seed"] == 11
