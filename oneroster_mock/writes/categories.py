@@ -14,7 +14,8 @@ from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.pro import categories
 from sis_core.gradebook.pro.assignments import stamps
 from sis_core.gradebook.pro.reading import category
-from sis_core.gradebook.pro.records import CategoryGiven, Row
+from sis_core.gradebook.pro.records import CategoryGiven, Row, Values
+from sis_core.gradebook.pro.taking import taken
 from sis_core.gradebook.rules import Section
 from sis_core.spec.oneroster.ids import Found
 
@@ -124,8 +125,12 @@ def _owner(writing: Writing, body: CategoryBody, section: Section | None) -> int
 
 def _nobodys(writing: Writing, title: str) -> int:
     key = next_key(writing.w, "teachercategory")
-    row = {"teachercategoryid": key, "name": title, **stamps(writing.caller(0))}
+    row = {"teachercategoryid": key, **_named(title), **stamps(writing.caller(0))}
     return writing.w.insert("TeacherCategory", row)
+
+
+def _named(title: str) -> Values:
+    return taken("teachercategory", ("name",), {"name": title})
 
 
 def _known(
@@ -191,7 +196,7 @@ def _change(writing: Writing, body: CategoryBody, found: Found, section: Section
     if title == row["name"]:
         _touch(writing, number)
     elif owner is None:
-        writing.w.update("TeacherCategory", number, {"Name": title})
+        writing.w.update("TeacherCategory", number, _named(title))
     else:
         given = [CategoryGiven({"name": title})]
         categories.change(writing.w, writing.caller(owner), number, given)
