@@ -45,6 +45,7 @@ CHOSEN = (
     "usernames",
     "guardians",
     "other_staff",
+    "preregistered",
     "user_id_types",
     "grade_words",
     "class_title",

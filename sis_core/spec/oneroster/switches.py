@@ -225,6 +225,11 @@ READING: tuple[Switch, ...] = (
         "staff who do not teach: administrators, teachers as Lawrence has them, or not listed",
     ),
     Switch(
+        "preregistered",
+        ("hidden", "listed"),
+        "students registered before they come (Enroll_Status -1): not served yet, or active users",
+    ),
+    Switch(
         "user_id_types",
         ("clean", "blanks"),
         "quirk 37: types of userIds as words, or with blanks in them and blank identifiers",

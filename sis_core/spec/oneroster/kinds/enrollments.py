@@ -8,7 +8,7 @@ from sis_core.spec.oneroster.declare import Kind, Value
 from sis_core.spec.oneroster.kinds.choosing import ABSENT, Choose, never
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.orgs import school
-from sis_core.spec.oneroster.kinds.users import EMPLOYED, PRESENT, staff, student
+from sis_core.spec.oneroster.kinds.users import EMPLOYED, PRESENT, known, staff, student
 
 AIDE = "EXISTS (SELECT 1 FROM RoleDef q WHERE q.ID = st.RoleID AND q.Name LIKE '%aide%')"
 _SECTION = "(SELECT z.ID FROM Sections z WHERE z.DCID = ?1)"
@@ -24,7 +24,7 @@ def enrollments(choose: Choose) -> tuple[Kind, ...]:
 
 def _seats(choose: Choose) -> Kind:
     undated = choose("enrollment_dates") == "missing"
-    rows = "sec.DCID IS NOT NULL AND s.DCID IS NOT NULL"
+    rows = f"sec.DCID IS NOT NULL AND s.DCID IS NOT NULL AND {known('s', choose)}"
     if choose("old_enrollments") == "current":
         rows += " AND (c.DateLeft IS NULL OR c.DateLeft > :today)"
     return Kind(

@@ -11,6 +11,13 @@ from sis_core.spec.oneroster.kinds.sessions import session
 from sis_core.spec.oneroster.kinds.users import PRESENT, student
 
 CATEGORY_KEY = "(tc.TeacherCategoryID << 32 | sec.DCID)"
+_USED = (
+    "FROM AssignmentCategoryAssoc v JOIN AssignmentSection b "
+    "ON b.AssignmentSectionID = v.AssignmentSectionID "
+    "WHERE v.TeacherCategoryID = tc.TeacherCategoryID"
+)
+"""The line items of a category; those of a former teacher stay when another takes the class."""
+
 PRO = "coalesce(sec.GradebookType, 2) <> 1"
 """Only sections kept in PowerTeacher Pro; the older gradebook has no OneRoster."""
 
@@ -46,13 +53,24 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
             ),
         },
         key="TeacherCategoryID",
-        joins="JOIN SchoolStaff f ON f.Users_DCID = tc.UsersDCID "
-        "JOIN Sections sec ON sec.Teacher = f.ID",
-        rows=f"{PRO} AND NOT EXISTS (SELECT 1 FROM TeacherCategorySecExclAssoc x "
-        "WHERE x.TeacherCategoryID = tc.TeacherCategoryID AND x.SectionsDCID = sec.DCID) "
+        joins="JOIN Sections sec ON sec.DCID IN (SELECT w.DCID FROM SchoolStaff f "
+        "JOIN Sections w ON w.Teacher = f.ID WHERE f.Users_DCID = tc.UsersDCID "
+        f"UNION SELECT b.SectionsDCID {_USED})",
+        rows=f"{PRO} AND (EXISTS (SELECT 1 {_USED} AND b.SectionsDCID = sec.DCID) OR NOT EXISTS "
+        "(SELECT 1 FROM TeacherCategorySecExclAssoc x "
+        "WHERE x.TeacherCategoryID = tc.TeacherCategoryID AND x.SectionsDCID = sec.DCID)) "
         "AND NOT EXISTS (SELECT 1 FROM _sourced e WHERE e.kind = 'category_alone' "
         "AND e.key = tc.TeacherCategoryID AND e.extra ->> '$.alone')",
-        also=frozenset({"schoolstaff", "sections", "teachercategorysecexclassoc", "terms"}),
+        also=frozenset(
+            {
+                "schoolstaff",
+                "sections",
+                "teachercategorysecexclassoc",
+                "terms",
+                "assignmentcategoryassoc",
+                "assignmentsection",
+            }
+        ),
         key_sql=CATEGORY_KEY,
         by_key="tc.TeacherCategoryID = k.value >> 32 AND sec.DCID = k.value & 4294967295",
         facts={"class": "sec.DCID"},

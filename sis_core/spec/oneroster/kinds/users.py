@@ -22,6 +22,14 @@ STUDENT_ID, STAFF_ID, GUARDIAN_ID = (re.compile(rf"{c}(\d{{1,18}})") for c in "S
 PRESENT = "{s}.Enroll_Status IN (0, -1)"
 """Active or pre-registered students are active users [impl: Lawrence]."""
 
+
+def known(s: str, choose: Choose) -> str:
+    """SQL of which students are served at all: pre-registered ones (-1) only where listed."""
+    if choose("preregistered") == "listed":
+        return "1"
+    return f"coalesce({s}.Enroll_Status, 0) <> -1"
+
+
 EMPLOYED = "EXISTS (SELECT 1 FROM SchoolStaff a WHERE a.Users_DCID = {u}.DCID AND a.Status = 1)"
 """Staff with an active post anywhere [impl: Lawrence]."""
 
@@ -93,6 +101,7 @@ def _students(choose: Choose) -> Kind:
             "orgs": never(orgs, choose("user_orgs") == "missing"),
             "grades": Texts(grade("s.Grade_Level", choose), source="impl"),
         },
+        rows=known("s", choose),
         active=active,
         also=frozenset({"guardianstudent", "guardian"}),
         graves=True,
@@ -197,7 +206,8 @@ def _guardians(choose: Choose) -> Kind:
             "role": Value(f"'{role}'", "impl"),
             "email": Value(mail),
             "agents": Refs(
-                f"{theirs} WHERE y.GuardianID = g.GuardianID AND {PRESENT.format(s='s')}",
+                f"{theirs} WHERE y.GuardianID = g.GuardianID AND {PRESENT.format(s='s')} "
+                f"AND {known('s', choose)}",
                 student("s.DCID"),
                 "s.DCID",
                 "impl",
@@ -259,6 +269,7 @@ def demographics(choose: Choose) -> tuple[Kind, ...]:
                 "hispanicOrLatinoEthnicity": Value("s.FedEthnicity = 1"),
                 "cityOfBirth": ABSENT,
             },
+            rows=known("s", choose),
             active=PRESENT.format(s="s"),
             graves=True,
         ),
