@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import keyword
 import os
 import sys
 import traceback
@@ -26,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",
     "switches": "List the open points of the API that `serve --set` can change.",
+    "import": "Turn somebody else's data into a district that can be served.",
+    "export": "Write a district as files for other programs.",
     "golden": "Replay golden cases (specification by example) against mock-sis.",
 }
 """Name → one line of help; a test holds it equal to the command's own first sentence."""
@@ -43,6 +46,14 @@ EXPECTED = frozenset(
 INTERRUPTED = 130
 
 
+def loaded(name: str) -> click.Command:
+    """The command of a name in the table, imported now; `import` stands in `import_.py`."""
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    found = importlib.import_module(f"mock_sis.commands.{module}").command
+    assert isinstance(found, click.Command)
+    return found
+
+
 class LazyGroup(click.Group):
     """A group that imports `mock_sis.commands.<name>` only for the command that is called."""
 
@@ -52,11 +63,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now, or None."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"mock_sis.commands.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
+        return loaded(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,0 +1,1 @@
+"""From the rows of a package to the tables of a district, one module for each subject."""

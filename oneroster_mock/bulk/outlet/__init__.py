@@ -1,0 +1,1 @@
+"""From the objects that OneRoster serves to the files of a package."""
