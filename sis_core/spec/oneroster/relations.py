@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sis_core.spec.oneroster.declare import Kind
-from sis_core.spec.oneroster.kinds.enrollments import AIDE
+from sis_core.spec.oneroster.kinds.users import AIDE
 
 _SECTION_ID = "(SELECT w.ID FROM Sections w WHERE w.DCID = ?1)"
 _NUMBER = "(SELECT w.School_Number FROM Schools w WHERE w.DCID = ?1)"
@@ -39,6 +39,14 @@ _SAME = (
     "WHERE a.kind = 'term' AND a.key = {key} AND a.sourcedid <> ''"
 )
 """The terms that an import made of one session, each for another school."""
+_CATEGORIES = (
+    "SELECT y.TeacherCategoryID FROM Sections w JOIN SchoolStaff f ON f.ID = w.Teacher "
+    "JOIN TeacherCategory y ON y.UsersDCID = f.Users_DCID WHERE w.DCID = ?1 "
+    "UNION SELECT v.TeacherCategoryID FROM AssignmentSection b JOIN AssignmentCategoryAssoc v "
+    "ON v.AssignmentSectionID = b.AssignmentSectionID WHERE b.SectionsDCID = ?1"
+)
+"""Which categories can be a class's at all, so that not all of them are looked at."""
+
 _OF_TERM = (
     f"EXISTS (SELECT 1 FROM Terms w WHERE (w.DCID = ?1 OR w.DCID IN ({_SAME.format(key='?1')})) "
     "AND w.SchoolID = sec.SchoolID AND w.ID = sec.TermID)"
@@ -66,7 +74,7 @@ RELATIONS: Mapping[str, Mapping[tuple[str, str], str]] = {
         ("staff", "class"): f"u.DCID IN ({_TEACHERS})",
         ("result", "class"): "a.SectionsDCID = ?1",
         ("line_item", "class"): "a.SectionsDCID = ?1",
-        ("category", "class"): "sec.DCID = ?1",
+        ("category", "class"): f"sec.DCID = ?1 AND tc.TeacherCategoryID IN ({_CATEGORIES})",
         ("resource", "class"): "m.key IN (SELECT l.resource FROM _resource_links l "
         "WHERE l.class = ?1)",
     },

@@ -8,9 +8,8 @@ from sis_core.spec.oneroster.declare import Kind, Value
 from sis_core.spec.oneroster.kinds.choosing import ABSENT, Choose, never
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.orgs import school
-from sis_core.spec.oneroster.kinds.users import EMPLOYED, PRESENT, known, staff, student
+from sis_core.spec.oneroster.kinds.users import AIDE, EMPLOYED, PRESENT, known, staff, student
 
-AIDE = "EXISTS (SELECT 1 FROM RoleDef q WHERE q.ID = st.RoleID AND q.Name LIKE '%aide%')"
 _SECTION = "(SELECT z.ID FROM Sections z WHERE z.DCID = ?1)"
 _IN_CLASS = f"c.SectionID IN ({_SECTION}, -{_SECTION})"
 _OF_STUDENT = "c.StudentID = (SELECT z.ID FROM Students z WHERE z.DCID = ?1)"

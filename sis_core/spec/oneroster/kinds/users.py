@@ -33,8 +33,12 @@ def known(s: str, choose: Choose) -> str:
 EMPLOYED = "EXISTS (SELECT 1 FROM SchoolStaff a WHERE a.Users_DCID = {u}.DCID AND a.Status = 1)"
 """Staff with an active post anywhere [impl: Lawrence]."""
 
+AIDE = "EXISTS (SELECT 1 FROM RoleDef q WHERE q.ID = st.RoleID AND q.Name LIKE '%aide%')"
+"""A row `st` of SectionTeacher whose role is an aide's."""
+
 _EMAIL = (
-    "(SELECT c.Email FROM Sync_StudentMap m JOIN PSM_StudentContact c ON c.StudentID = m.StudentID "
+    "(SELECT iif(instr(c.Email, ','), trim(substr(c.Email, 1, instr(c.Email, ',') - 1)), c.Email) "
+    "FROM Sync_StudentMap m JOIN PSM_StudentContact c ON c.StudentID = m.StudentID "
     "WHERE m.StudentsDCID = s.DCID AND c.Email IS NOT NULL ORDER BY c.ID LIMIT 1)"
 )
 _IDS = {"clean": ("SIS", "State"), "blanks": ("Local Student Number", "State Student Number")}
@@ -123,7 +127,11 @@ def _staff(choose: Choose) -> Kind:
     here = "SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID"
     active = EMPLOYED.format(u="u")
     other = choose("other_staff")
-    teaches = f"EXISTS ({here} AND f.StaffStatus IN (0, 1, 4))"
+    taught = (
+        "EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID) OR EXISTS (SELECT 1 "
+        f"FROM SectionTeacher st WHERE st.TeacherID = f.ID AND NOT {AIDE})"
+    )
+    teaches = f"EXISTS ({here} AND (f.StaffStatus IN (0, 1, 4) OR {taught}))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
     rows = f"EXISTS ({here})" + (f" AND {teaches}" if other == "none" else "")
     first = "0" if choose("user_orgs") == "any_order" else "z.School_Number <> u.HomeSchoolID"
@@ -169,7 +177,7 @@ def _staff(choose: Choose) -> Kind:
         },
         rows=rows,
         active=active,
-        also=frozenset({"schoolstaff", "schools"}),
+        also=frozenset({"schoolstaff", "schools", "sections", "sectionteacher", "roledef"}),
         facts={"role": role},
     )
 
