@@ -90,7 +90,7 @@ def send(config: SyncConfig, tmp_path: Path) -> Callable[..., PushReport]:
     def do(*lines: dict[str, Any], **changes: Any) -> PushReport:
         path = tmp_path / "grades.jsonl"
         path.write_text("\n".join(json.dumps(one) for one in lines))
-        return push(replace(config, profile="canvas", **changes), path if lines else None)
+        return push(replace(config, **{"profile": "canvas", **changes}), path if lines else None)
 
     return do
 

@@ -54,7 +54,7 @@ def test_lines_become_records():
         (b'{"type": "score", "score": ' + b"9" * 5000 + b"}", "too long"),
         (b'{"type": "score", "score": NaN}', "NaN is no number."),
         (b'{"type": "score", "type": "score"}', "The key type stands twice"),
-        ({}, "The key type is missing. Accepted: assignment, score."),
+        ({}, "The key type is missing. Accepted: assignment, score, course_grade."),
         ({"type": "scroe"}, "Unknown type: scroe. Did you mean score?"),
         ({"type": 5}, "Unknown type: 5."),
         (work(nmae="x"), "Unknown key of assignment: nmae. Did you mean name?"),
@@ -142,14 +142,15 @@ def test_no_values_break_the_reader(kind, data):
     names = [field.name for field in KINDS[kind]]
     line = {"type": kind, **{name: data.draw(values) for name in names}}
     found = read_lines([json.dumps(line).encode()])
-    assert len(found.bad) + len(found.assignments) + len(found.scores) == 1
+    taken = len(found.assignments) + len(found.scores) + len(found.course_grades)
+    assert len(found.bad) + taken == 1
 
 
 def test_the_page_lists_every_key():
     """docs/push-file.md tells each key of each kind as the code has it."""
     text = PAGE.read_text("utf-8")
     for kind, fields in KINDS.items():
-        table = text.split(f"## {kind.capitalize()} lines")[1].split("\n## ")[0]
+        table = text.split(f"## {kind.replace('_', ' ').capitalize()} lines")[1].split("\n## ")[0]
         rows = [line for line in table.splitlines() if line.startswith("| `")]
         assert rows == [
             f"| `{one.name}` | {'yes' if one.needed else ''} | {one.takes} | {one.meaning} |"

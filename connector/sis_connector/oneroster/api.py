@@ -52,7 +52,7 @@ class Api:
         what = f"GET {path}"
 
         def exchange() -> Page:
-            answer = self._judged(self.exchange("GET", path, params), what)
+            answer = self.judged(self.exchange("GET", path, params), what)
             return Page(self.wire.json(answer, what), answer.headers)
 
         return repeated(self.wire, exchange)
@@ -64,13 +64,6 @@ class Api:
             return one_in(self.page(path, {}).body, kind, f"GET {path}")
         except NotThere:
             return None
-
-    def put(self, path: str, body: Mapping[str, Any]) -> Answer:
-        """Write a record whole; writing the same twice stores it once, so it may be repeated."""
-        what = f"PUT {path}"
-        return repeated(
-            self.wire, lambda: self._judged(self.exchange("PUT", path, body=body), what)
-        )
 
     def exchange(
         self,
@@ -97,7 +90,8 @@ class Api:
         self._signer.close()
         self.wire.close()
 
-    def _judged(self, answer: Answer, what: str) -> Answer:
+    def judged(self, answer: Answer, what: str) -> Answer:
+        """`answer` if it is a success, else its error, with a hint where access is refused."""
         try:
             return judged(answer, what, self.wire)
         except AccessClosed as refused:

@@ -95,7 +95,7 @@ class Builder:
         schools = {one.id for one in self.found.orgs if one.kind == "school"}
         for one in self.found.people:
             emails = (one.email,) if one.email else ()
-            orgs = [org for org in one.orgs if org in schools]
+            orgs = [org for org in one.orgs if org in schools] or list(one.orgs)
             if one.role == STUDENT:
                 level = next(iter(one.grades), None)
                 self.made.students.append(

@@ -14,11 +14,13 @@ Examples:
   sis-connector push grades.jsonl --ready ready.json --dry-run
   # push, with a page for the teachers
   sis-connector push grades.jsonl --ready ready.json --report push.html
+  # back to the SIS over OneRoster, as Canvas does it; sync --profile canvas comes first
+  sis-connector push grades.jsonl --profile canvas --ready ready.json --target canvas.db
   # only what an earlier push left behind
   sis-connector push --ready ready.json
 
 \b
-A line of the file is an assignment or a score (docs/push-file.md):
+A line of the file is an assignment, a score or, for canvas, a course grade (docs/push-file.md):
   {"type": "assignment", "id": "w1", "class_id": "8801", "name": "Volcano", "points": 20}
   {"type": "score", "assignment_id": "w1", "student_id": "7301", "score": 18.5}
 
@@ -36,8 +38,20 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("push", epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("file", type=FILE, required=False)
-@click.option("--profile", help="Integration to imitate: learning (default).")
-@click.option("--url", envvar="MOCK_SIS_URL", help="Admin URL of PowerSchool.")
+@click.option("--profile", help="Integration to imitate: learning (default) or canvas.")
+@click.option(
+    "--url",
+    envvar="MOCK_SIS_URL",
+    help="Admin URL of PowerSchool; for OneRoster the address down to /ims/oneroster/v1p1.",
+)
+@click.option(
+    "--token-url", help="OneRoster: where tokens are fetched (default: guessed from the host)."
+)
+@click.option(
+    "--oauth1/--oauth2",
+    default=None,
+    help="OneRoster: sign with OAuth 1.0a; client id and secret are consumer key and secret.",
+)
 @click.option("--client-id", envvar="MOCK_SIS_CLIENT_ID", help="From the plugin's data page.")
 @click.option(
     "--client-secret",

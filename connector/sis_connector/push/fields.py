@@ -133,4 +133,17 @@ SCORE = (
     Field("missing", False, "true or false", "Not handed in (PTP only)", a_flag),
     Field("exempt", False, "true or false", "Does not count for this student (PTP only)", a_flag),
 )  # fmt: skip
-KINDS: Mapping[str, tuple[Field, ...]] = {"assignment": ASSIGNMENT, "score": SCORE}
+COURSE_GRADE = (
+    Field("class_id", True, ID, "`classes.class_id` of the roster", an_id),
+    Field("student_id", True, ID, "`users.external_id` of the roster", an_id),
+    Field(
+        "score", True, "number from 0 to 99999", "Points of a hundred",
+        number_up_to(MOST_SCORE, above_zero=False),
+    ),
+    Field("name", False, "text", "Name of the line item; without it, Course grade", a_name),
+)  # fmt: skip
+KINDS: Mapping[str, tuple[Field, ...]] = {
+    "assignment": ASSIGNMENT,
+    "score": SCORE,
+    "course_grade": COURSE_GRADE,
+}

@@ -46,6 +46,20 @@ class ScoreLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseGradeLine:
+    """One student's grade of a whole course, in points of a hundred."""
+
+    number: int
+    class_id: str
+    student_id: str
+    score: Decimal
+    name: str = "Course grade"
+
+
+Line = AssignmentLine | ScoreLine | CourseGradeLine
+
+
+@dataclass(frozen=True, slots=True)
 class BadLine:
     """A line that could not be read, with the reason and its beginning."""
 
@@ -60,6 +74,7 @@ class PushFile:
 
     assignments: list[AssignmentLine] = field(default_factory=list)
     scores: list[ScoreLine] = field(default_factory=list)
+    course_grades: list[CourseGradeLine] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     repeated: int = 0
 
@@ -77,7 +92,7 @@ def read_file(path: Path) -> PushFile:
 
 def read_lines(lines: Iterable[bytes]) -> PushFile:
     found = PushFile()
-    seen: dict[tuple[str, ...], AssignmentLine | ScoreLine] = {}
+    seen: dict[tuple[str, ...], Line] = {}
     for number, raw in enumerate(lines, start=1):
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if not line.strip():
@@ -90,15 +105,14 @@ def read_lines(lines: Iterable[bytes]) -> PushFile:
     return found
 
 
-def _take(
-    line: AssignmentLine | ScoreLine,
-    seen: dict[tuple[str, ...], AssignmentLine | ScoreLine],
-    found: PushFile,
-) -> None:
+def _take(line: Line, seen: dict[tuple[str, ...], Line], found: PushFile) -> None:
     """Add a line unless an earlier one spoke of the same thing."""
     key: tuple[str, ...]
     if isinstance(line, AssignmentLine):
         key, what = (line.id,), f"The assignment {line.id}"
+    elif isinstance(line, CourseGradeLine):
+        key = ("course grade", line.class_id, line.student_id, line.name)
+        what = f"The course grade of student {line.student_id} in {line.class_id}"
     else:
         key = (line.assignment_id, line.student_id)
         what = f"The score of student {line.student_id} for {line.assignment_id}"
@@ -106,6 +120,8 @@ def _take(
     if earlier is line:
         if isinstance(line, AssignmentLine):
             found.assignments.append(line)
+        elif isinstance(line, CourseGradeLine):
+            found.course_grades.append(line)
         else:
             found.scores.append(line)
     elif _said(earlier) == _said(line):
@@ -114,12 +130,12 @@ def _take(
         raise WrongValue(f"{what} stands in line {earlier.number} already, with other values.")
 
 
-def _said(line: AssignmentLine | ScoreLine) -> tuple[Any, ...]:
+def _said(line: Line) -> tuple[Any, ...]:
     names = [name for name in line.__dataclass_fields__ if name != "number"]
     return tuple(getattr(line, name) for name in names)
 
 
-def _line(number: int, raw: bytes) -> AssignmentLine | ScoreLine:
+def _line(number: int, raw: bytes) -> Line:
     values = _object(raw)
     kind = values.pop("type", None)
     if kind is None:
@@ -129,6 +145,8 @@ def _line(number: int, raw: bytes) -> AssignmentLine | ScoreLine:
     checked = _checked(kind, values)
     if kind == "assignment":
         return AssignmentLine(number, **checked)
+    if kind == "course_grade":
+        return CourseGradeLine(number, **checked)
     score = ScoreLine(number, **checked)
     if score.score is None and not (score.missing or score.exempt):
         raise WrongValue("A score line needs a score, or missing or exempt as true.")

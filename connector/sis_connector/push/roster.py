@@ -39,8 +39,9 @@ class Roster:
     seats: set[tuple[str, str]] = field(default_factory=set)
 
 
-def roster_in(path: Path, source: str) -> Roster:
-    """The roster of one source; raises BadSetup where nothing was imported yet."""
+def roster_in(path: Path, source: str, first: str) -> Roster:
+    """The roster of one source; raises BadSetup with the hint `first` where it has none
+    yet (C3)."""
     tables = load(path).tables
     people = {(key[1], key[2]): row for key, row in tables["users"].items() if key[0] == source}
     persons: dict[str, str] = {}
@@ -62,7 +63,7 @@ def roster_in(path: Path, source: str) -> Roster:
     if not found.classes:
         raise BadSetup(
             f"The roster file {path.name} holds no class yet.",
-            "Import first: sync writes the roster, push reads it.",
+            first,
         )
     return found
 

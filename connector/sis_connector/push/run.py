@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sis_connector.config import SyncConfig, ready
-from sis_connector.errors import BadSetup, ConnectorError, NotThere, ServerFault, UnreadableAnswer
-from sis_connector.powerschool.sis import PowerSchool
-from sis_connector.powerschool.today import sis_date
-from sis_connector.profiles import client_for, profile_named
+from sis_connector.errors import BadSetup, ConnectorError
+from sis_connector.oneroster.passback.gradebooks import OneRosterGradebooks
+from sis_connector.profiles import profile_named
 from sis_connector.progress import Progress, Quiet
 from sis_connector.push.admit import Admission, admit
-from sis_connector.push.book import Book, Requests
-from sis_connector.push.kinds import PRO, gradebook_of
-from sis_connector.push.legacy import Legacy
+from sis_connector.push.course_grades import decline, spread
+from sis_connector.push.gradebooks import Gradebooks, PowerSchoolGradebooks
 from sis_connector.push.lines import PushFile, read_file
 from sis_connector.push.lock import alone
 from sis_connector.push.outbox import Contents, Outbox, Queued, QueuedAssignment, opened, peek
-from sis_connector.push.pro import Pro
 from sis_connector.push.report import PushReport
 from sis_connector.push.roster import Roster, roster_in
 from sis_connector.push.send import Sender
 from sis_connector.push.tables import ACKNOWLEDGED
 from sis_connector.push.tally import fill, not_settled
-from sis_connector.transport.client import Client
 from sis_connector.transport.traffic import Traffic
 
-SOURCE = PowerSchool.name
+GRADEBOOKS: dict[str, type[PowerSchoolGradebooks] | type[OneRosterGradebooks]] = {
+    "learning": PowerSchoolGradebooks,
+    "canvas": OneRosterGradebooks,
+}
 
 
 def push(
@@ -47,22 +45,28 @@ def push(
     ready(config)
     profile = profile_named(config.profile)
     lines = read_file(file) if file else PushFile()
-    roster = roster_in(config.target, SOURCE)
+    if profile.name not in GRADEBOOKS:
+        raise BadSetup(
+            f"The profile {profile.name} pushes no grades. Accepted: {', '.join(GRADEBOOKS)}."
+        )
+    kind = GRADEBOOKS[profile.name]
+    roster = roster_in(config.target, kind.source, kind.provision_first)
+    (spread if profile.oneroster else decline)(lines)
     traffic = Traffic()
+    gradebooks = kind(config, traffic)
     at = datetime.now(UTC)
     server = urlsplit(config.origin).netloc
     name = file.name if file else ""
     report = PushReport(profile.name, server, name, config.target.name, at, at)
     report.bad_lines, report.repeated_lines = list(lines.bad), lines.repeated
-    client = client_for(config, traffic)
     try:
-        _Push(config, client, lines, roster, progress or Quiet(), report).go()
+        _Push(config, gradebooks, lines, roster, progress or Quiet(), report).go()
     except BadSetup:
         raise
     except ConnectorError as error:
         report.status, report.message, report.hint = "failed", error.message, error.hint
     finally:
-        client.close()
+        gradebooks.close()
         report.took(traffic)
         report.ended = datetime.now(UTC)
     return report
@@ -71,25 +75,24 @@ def push(
 @dataclass(slots=True)
 class _Push:
     config: SyncConfig
-    client: Client
+    gradebooks: Gradebooks
     lines: PushFile
     roster: Roster
     progress: Progress
     report: PushReport
-    books: dict[str, Book] = field(default_factory=dict)
-    book_of_class: dict[str, Book] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def go(self) -> None:
         if self.config.insecure:
             self.report.notes.append("The server's certificate was not checked (--insecure).")
         if self.config.dry_run:
-            contents = peek(self.config.target, SOURCE)
+            contents = peek(self.config.target, self.gradebooks.source)
             admission = self._admitted(contents)
             self.report.status = "dry-run"
             fill(self.report, admission, admission.rows, self.roster, contents)
             return
-        with alone(self.config.target), opened(self.config.target, SOURCE) as outbox:
+        source = self.gradebooks.source
+        self.gradebooks.verify()
+        with alone(self.config.target), opened(self.config.target, source) as outbox:
             self._push(outbox)
 
     def _push(self, outbox: Outbox) -> None:
@@ -97,24 +100,24 @@ class _Push:
         left = not_settled(contents)
         admission = Admission()
         try:
-            sender = Sender(outbox, self.roster, self._book_of)
+            sender = Sender(outbox, self.roster, self.gradebooks.book_of)
             if left:
                 self.progress.stage("Looking for what an earlier push left", 0)
                 sender.recover()
             admission = self._admitted(contents)
             outbox.queue(admission.rows)
-            self._send(Sender(outbox, self.roster, self._book_of))
+            self._send(Sender(outbox, self.roster, self.gradebooks.book_of))
         finally:
             known = {row.key for row in admission.rows} | admission.unchanged
             resumed = [row for row in left if row.key not in known]
             touched: list[Queued] = [*admission.rows, *resumed]
-            for book in self.books.values():
+            for book in self.gradebooks.books():
                 self.report.notes += book.notes
             fill(self.report, admission, touched, self.roster, contents, len(resumed))
         self.report.status = _status(self.report, touched)
 
     def _admitted(self, contents: Contents) -> Admission:
-        admission = admit(self.lines, self.roster, contents, _remembered(self._today))
+        admission = admit(self.lines, self.roster, contents, _remembered(self.gradebooks.today))
         self.report.bad_lines += admission.bad
         self.report.notes += admission.notes
         return admission
@@ -145,29 +148,6 @@ class _Push:
         except BaseException:
             sender.stopped.set()
             raise
-
-    def _book_of(self, class_id: str) -> Book:
-        """The class's gradebook; one thread asks for a class, as it has one teacher."""
-        if class_id not in self.book_of_class:
-            kind = gradebook_of(self.client, class_id)
-            with self.lock:
-                if kind not in self.books:
-                    self.books[kind] = (
-                        Pro(Requests(self.client)) if kind == PRO else Legacy(self.client)
-                    )
-            self.book_of_class[class_id] = self.books[kind]
-        return self.book_of_class[class_id]
-
-    def _today(self) -> date:
-        """The SIS's own date, for assignments without a due date [integrations]."""
-        if self.config.today:
-            return self.config.today
-        metadata = self.client.get("/ws/v1/metadata")
-        try:
-            told = self.client.get("/ws/v1/time")
-        except (NotThere, ServerFault, UnreadableAnswer):
-            told = {}
-        return sis_date(told, metadata, date.today())
 
 
 def _remembered(read: Callable[[], date]) -> Callable[[], date]:
