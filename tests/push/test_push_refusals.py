@@ -85,6 +85,52 @@ def test_a_name_that_the_teacher_has_used_is_left_alone(books, run):
     assert len(books.assignments) == 1
 
 
+def made_by(books, class_id, plugin):
+    """A Glacier worksheet of this day in a class, by a plugin."""
+    part = {"sectionsdcid": class_id, "name": "Glacier worksheet", "duedate": "2026-10-02"}
+    body = {"_assignmentsections": [part]} if class_id in books.pro else {}
+    books.create(class_id, part["name"], part["duedate"], body)
+    made = books.assignments[max(books.assignments)]
+    made["plugin"] = plugin
+    if body:
+        made["body"]["createdbyplugin"] = plugin
+
+
+@pytest.mark.parametrize("class_id", ["8801", "8802"])
+def test_what_another_plugin_made_is_left_alone(books, run, class_id):
+    """Once our own mark is known, another plugin's assignment is not taken for ours."""
+    run(work(class_id=class_id))
+    made_by(books, int(class_id), "99")
+
+    report = run(work("w2", name="Glacier worksheet", class_id=class_id))
+
+    assert reasons(report) == [("assignments", "name_taken")]
+    assert len(books.assignments) == 2
+
+
+@pytest.mark.parametrize("class_id", ["8801", "8802"])
+def test_our_own_is_found_beside_anothers(books, run, class_id):
+    """Of two with one name and day the one with our mark is ours, in whatever order they stand."""
+    run(work(class_id=class_id))
+    made_by(books, int(class_id), "99")
+    made_by(books, int(class_id), "17")
+
+    report = run(work("w2", name="Glacier worksheet", class_id=class_id))
+
+    assert (reasons(report), len(books.assignments)) == ([], 3)
+    assert report.totals["assignments"].pushed == 1
+
+
+@pytest.mark.parametrize("class_id", ["8801", "8802"])
+def test_before_any_is_known_a_plugins_work_is_taken_for_ours(books, run, class_id):
+    """After a crash of the first push nobody knows our mark: a double would be worse."""
+    made_by(books, int(class_id), "17")
+
+    run(work("w2", name="Glacier worksheet", class_id=class_id))
+
+    assert len(books.assignments) == 1
+
+
 def test_one_bad_row_of_legacy_does_not_hold_back_the_others(books, run):
     """200 with a row of code 409: that row is refused in the server's words."""
     books.members[8802].remove(813)

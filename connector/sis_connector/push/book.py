@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sis_connector.errors import Resubmit
 from sis_connector.push.answers import judged
+from sis_connector.push.marks import Ours
 from sis_connector.push.outbox import QueuedAssignment, QueuedScore
 from sis_connector.push.roster import KnownClass
 from sis_connector.transport.answers import Answer
@@ -17,10 +18,11 @@ from sis_connector.transport.repeat import repeated
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An assignment with its class."""
+    """An assignment with its class; `ours` are the assignments that we know to have made."""
 
     row: QueuedAssignment
     of: KnownClass
+    ours: Ours = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ class Book(Protocol):
     """Whether `find` can tell what is there; it may turn out that it cannot."""
 
     def find(self, work: Work) -> Place | None:
-        """The assignment of this name and day that a plugin made, if it is there already.
+        """The assignment of this name and day that we made, if it is there already.
 
-        Raises Declined `name_taken` for one that was made by hand."""
+        Raises Declined `name_taken` for one that was made by hand, or by another plugin as far as
+        that can be told."""
         ...
 
     def create(self, work: Work) -> Place:

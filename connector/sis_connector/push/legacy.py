@@ -19,6 +19,7 @@ from sis_connector.powerschool.mapped import Row, text
 from sis_connector.powerschool.queries import read_query
 from sis_connector.push.answers import code_of, loaded, said_in
 from sis_connector.push.book import Place, Requests, Verdict, Work
+from sis_connector.push.marks import Marks
 from sis_connector.push.outbox import QueuedAssignment, QueuedScore
 from sis_connector.push.pro import amount, number
 from sis_connector.push.tables import ACKNOWLEDGED, REFUSED
@@ -29,6 +30,7 @@ from sis_connector.transport.repeat import repeated
 ROOT = "/powerschool-ptg-api/v2"
 LOOKUP = "com.example.mocksis.gradebook.assignments"
 """Our plugin's own query: the gradebook's API has no list of a class's assignments [doc]."""
+AUTHOR = "created_by_plugin"
 ABBREVIATED = 15
 MARK = "-HK"
 
@@ -51,11 +53,12 @@ class Legacy:
         self._requests = LegacyRequests(client)
         self._assignments: dict[str, list[Row]] = {}
         self._made: set[tuple[str, str]] = set()
+        self._marks = Marks(self.name)
         self.can_look = True
         self.notes: list[str] = []
 
     def find(self, work: Work) -> Place | None:
-        return found_in(self._known(work), work)
+        return self._found(self._known(work), work)
 
     def create(self, work: Work) -> Place:
         """Where the plugin cannot look, only what was certainly not done is tried again."""
@@ -65,7 +68,7 @@ class Legacy:
 
         def attempt() -> Place:
             nonlocal tried
-            if tried and self.can_look and (there := found_in(self._listed(work), work)):
+            if tried and self.can_look and (there := self._found(self._listed(work), work)):
                 return there
             tried = True
             try:
@@ -127,6 +130,11 @@ class Legacy:
         if self.can_look and all(text(one.get("assignment_id")) != remote_id for one in listed):
             gone = f"the class has no assignment {remote_id} any more"
             raise Declined("assignment_gone", gone, whole=True)
+
+    def _found(self, listed: list[Row], work: Work) -> Place | None:
+        made = ((text(one.get("assignment_id")), text(one.get(AUTHOR))) for one in listed)
+        self._marks.learn(made, work.ours)
+        return found_in(listed, work, self._marks)
 
     def _known(self, work: Work) -> list[Row]:
         """The class's assignments, read once a push."""
@@ -203,14 +211,18 @@ def gone_if_missing(refused: Declined) -> Declined:
     return Declined("assignment_gone", refused.message, whole=True)
 
 
-def found_in(listed: list[Row], work: Work) -> Place | None:
-    """The listed assignment that has our name and day in our class."""
+def found_in(listed: list[Row], work: Work, marks: Marks) -> Place | None:
+    """The listed assignment that has our name and day in our class; others' are refused."""
+    taken = False
     for one in listed:
         if one.get("name") != work.row.name or (text(one.get("due")) or "")[:10] != work.row.due:
             continue
-        if not text(one.get("created_by_plugin")):
-            raise Declined("name_taken", work.row.name)
-        return Place(text(one.get("assignment_id")) or "")
+        author = text(one.get(AUTHOR))
+        if author and not marks.is_foreign(author):
+            return Place(text(one.get("assignment_id")) or "")
+        taken = True
+    if taken:
+        raise Declined("name_taken", work.row.name)
     return None
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from sis_connector.errors import Declined, UnreadableAnswer
+from sis_connector.powerschool.mapped import text
 from sis_connector.push.book import Place, Requests, Verdict, Work
 from sis_connector.push.categories import chosen
+from sis_connector.push.marks import Marks
 from sis_connector.push.outbox import QueuedAssignment, QueuedScore
 from sis_connector.push.roster import KnownClass
 from sis_connector.push.tables import ACKNOWLEDGED, RETRY
@@ -19,6 +22,7 @@ from sis_connector.transport.repeat import repeated
 ASSIGNMENT = "/ws/xte/section/assignment/"
 SCORE = "/ws/xte/score"
 CATEGORY = "/ws/xte/teacher_category"
+AUTHOR = "createdbyplugin"
 PUBLISHED = {"publishoption": "Immediately", "isscorespublish": True}
 """PowerSchool Learning shows assignments and scores of PTP at once [vendor page]."""
 OWN = frozenset({"sectionsdcid", "duedate"})
@@ -37,12 +41,13 @@ class Pro:
         self._requests = requests
         self._assignments: dict[str, list[dict[str, Any]]] = {}
         self._categories: dict[str, list[dict[str, Any]]] = {}
+        self._marks = Marks(self.name)
         self.notes: list[str] = []
 
     def find(self, work: Work) -> Place | None:
         if work.of.id not in self._assignments:
             self._assignments[work.of.id] = self._listed(work.of)
-        return found_in(self._assignments[work.of.id], work)
+        return self._found(self._assignments[work.of.id], work)
 
     def create(self, work: Work) -> Place:
         body = {"_assignmentsections": [self._section(work)]}
@@ -50,7 +55,7 @@ class Pro:
 
         def attempt() -> Place:
             nonlocal tried
-            if tried and (there := found_in(self._listed(work.of), work)):
+            if tried and (there := self._found(self._listed(work.of), work)):
                 return there
             tried = True
             answer = self._requests.once("POST", ASSIGNMENT, person_of(work.of), body)
@@ -92,6 +97,11 @@ class Pro:
 
     # ------------------------------------------------------------------------------- parts
 
+    def _found(self, listed: list[dict[str, Any]], work: Work) -> Place | None:
+        made = ((text(one.get("assignmentid")), text(one.get(AUTHOR))) for one in listed)
+        self._marks.learn(made, work.ours)
+        return found_in(listed, work, self._marks)
+
     def _listed(self, of: KnownClass) -> list[dict[str, Any]]:
         params = {**person_of(of), "section_ids": of.id}
         return objects(self._requests.safe("GET", ASSIGNMENT, params), f"GET {ASSIGNMENT}")
@@ -131,7 +141,8 @@ class Pro:
         sections = whole_numbers(answer.headers.get("assignmentsectionids", ""))
         if len(sections) == 1:
             return Place(assignment, sections[0])
-        found = found_in(self._listed(work.of), work)
+        known = replace(work, ours=work.ours | {(self.name, assignment)})
+        found = self._found(self._listed(work.of), known)
         if found is None:
             raise UnreadableAnswer("PowerSchool made an assignment and does not list it.")
         return found
@@ -206,8 +217,9 @@ def year_of(of: KnownClass) -> int:
     return of.start_year - YEAR_ZERO
 
 
-def found_in(listed: list[dict[str, Any]], work: Work) -> Place | None:
-    """The listed assignment that has our name and day in our class."""
+def found_in(listed: list[dict[str, Any]], work: Work, marks: Marks) -> Place | None:
+    """The listed assignment that has our name and day in our class; others' are refused."""
+    taken = False
     for one in listed:
         for entry in one.get("_assignmentsections") or []:
             if str(entry.get("sectionsdcid")) != work.of.id:
@@ -216,9 +228,12 @@ def found_in(listed: list[dict[str, Any]], work: Work) -> Place | None:
                 continue
             if str(entry.get("duedate"))[:10] != work.row.due:
                 continue
-            if "createdbyplugin" in one and one["createdbyplugin"] in (None, ""):
-                raise Declined("name_taken", work.row.name)
-            return Place(str(one.get("assignmentid")), str(entry.get("assignmentsectionid")))
+            by_hand = AUTHOR in one and one[AUTHOR] in (None, "")
+            if not by_hand and not marks.is_foreign(text(one.get(AUTHOR))):
+                return Place(str(one.get("assignmentid")), str(entry.get("assignmentsectionid")))
+            taken = True
+    if taken:
+        raise Declined("name_taken", work.row.name)
     return None
 
 

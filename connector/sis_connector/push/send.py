@@ -36,6 +36,11 @@ class Sender:
         self._missing: set[str] = set()
         self.stopped = threading.Event()
         """Set when another thread met what must stop the push."""
+        self._ours = {
+            (row.gradebook or "", row.remote_id)
+            for row in outbox.contents.assignments.values()
+            if row.remote_id is not None
+        }
         self._scores: dict[str, list[QueuedScore]] = {}
         for score in outbox.contents.scores.values():
             self._scores.setdefault(score.assignment_id, []).append(score)
@@ -65,7 +70,7 @@ class Sender:
         book = self._book_of(row.class_id)
         row.gradebook = book.name
         try:
-            place = book.find(Work(row, known))
+            place = book.find(Work(row, known, self._ours))
         except Declined:  # one of this name, made by hand: then ours is not there
             place = None
         if place is not None and not self._is_ours_already(place, row):
@@ -97,7 +102,7 @@ class Sender:
         known = self._roster.classes.get(row.class_id)
         if known is None:
             return self._refuse(row, "class_unknown", row.class_id)
-        work = Work(row, known)
+        work = Work(row, known, self._ours)
         if row.state in DUE:
             self._place(work)
         if row.state == REFUSED:
@@ -200,6 +205,7 @@ class Sender:
 
     def _arrived(self, row: QueuedAssignment, place: Place) -> None:
         row.remote_id, row.remote_section_id = place.id, place.section_id
+        self._ours.add((row.gradebook or "", place.id))
         self._outbox.settled(row, ACKNOWLEDGED)
 
     def _is_ours_already(self, place: Place, row: QueuedAssignment) -> str | None:
