@@ -14,6 +14,7 @@ from sis_core.wire.faults import BadRequest, Unauthorized
 
 Pair = tuple[str, str]
 
+_LONGEST = 64 * 1024
 _READ = frozenset({"grant_type", "scope", "client_id", "client_secret"})
 _SECRET = frozenset({"client_id", "client_secret"})
 
@@ -49,6 +50,8 @@ def token_request(exchange: Exchange) -> TokenRequest:
 
 def _body(exchange: Exchange) -> dict[str, str]:
     ask = exchange.ask
+    if len(ask.body) > _LONGEST:
+        raise BadRequest("invalid_request", reason=f"a token request has {_LONGEST} bytes at most")
     text = ask.body.strip()
     if not text.startswith(b"{"):
         if text and not ask.header("content-type").lower().startswith("application/x-www-form"):

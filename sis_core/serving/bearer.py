@@ -62,7 +62,7 @@ class Bearers:
             if self._switches.on("bearer_colon", "reject"):
                 raise self._unknown("the scheme is written `Bearer:`, with a colon")
         elif name != "bearer":
-            raise self._bare(f"the scheme is {scheme[:20]!r}, but only Bearer opens this address")
+            raise self._bare(f"{_scheme(scheme, text)}, but only Bearer opens this address")
         if not text:
             raise self._unknown("there is no token behind `Bearer`")
         return text
@@ -96,7 +96,7 @@ def basic_credentials(header: str) -> tuple[str, str] | str:
     if not scheme:
         return "the request has no Authorization header"
     if scheme.lower() != "basic":
-        return f"the scheme is {scheme[:20]!r}, but the token endpoint takes Basic"
+        return f"{_scheme(scheme, rest)}, but the token endpoint takes Basic"
     try:
         text = base64.b64decode(rest.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
@@ -105,3 +105,8 @@ def basic_credentials(header: str) -> tuple[str, str] | str:
     if not colon:
         return "the Basic credentials have no colon between client id and secret"
     return client, secret
+
+
+def _scheme(scheme: str, rest: str) -> str:
+    # A lone word may be the token or secret itself, which nobody shall read in a journal.
+    return f"the scheme is {scheme[:20]!r}" if rest else "the header has no scheme"

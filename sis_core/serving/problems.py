@@ -7,6 +7,7 @@ import logging
 import orjson
 
 from sis_core.serving.exchange import Exchange, Family
+from sis_core.serving.redaction import redacted_target
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault, NotFound
 
@@ -45,7 +46,8 @@ class Elsewhere:
 
 def failed(family: Family, exchange: Exchange, error: Exception) -> Answer:
     """The answer to a request that broke the server: 500 in the family's form, traceback logged."""
-    log.error("internal error at %s %s", exchange.ask.method, exchange.target, exc_info=error)
+    target = redacted_target(exchange.target)
+    log.error("internal error at %s %s", exchange.ask.method, target, exc_info=error)
     exchange.reason = f"an internal error of mock-sis: {type(error).__name__}: {error}"
     fault = Fault("Internal server error", reason=exchange.reason)
     try:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import itertools
+import time
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus, unquote
 
@@ -176,3 +177,16 @@ def test_a_plus_that_became_a_blank_is_named(site: TestSite) -> None:
 
     assert reply.status == 401
     assert "became a blank" in site.last().reason
+
+
+def test_a_long_query_is_judged_quickly(site: TestSite) -> None:
+    """Forty kilobytes of query with a wrong secret are refused in less than a second."""
+    target = f"{ROOT}/users?filter=" + "%27a%2Fb" * 5000
+    started = time.perf_counter()
+
+    status, reason = mis_signed(site, target=target, key="another&")
+
+    assert status == 401
+    assert "another secret" in reason
+    assert len(reason) < 5000
+    assert time.perf_counter() - started < 1

@@ -90,6 +90,16 @@ def test_ended_tokens_and_disabled_clients_are_401_json(site: TestSite) -> None:
     assert "disabled" in site.last().reason
 
 
+def test_a_lone_word_in_the_header_is_not_told(site: TestSite) -> None:
+    """A token or secret that somebody sent without a scheme is nowhere in journal or answer."""
+    for method, path in (("GET", f"{ROOT}/users"), ("POST", "/token")):
+        reply = site.ask(method, path, {"Authorization": "hushhush12345678"})
+        assert reply.status == 401
+        assert "hushhush" not in reply.body.decode()
+        assert "hushhush" not in repr(site.last().shown())
+        assert "no scheme" in site.last().reason
+
+
 @pytest.mark.parametrize("path", ["lineItems", "putLineItem", "deleteLineItem"])
 def test_the_vendor_header_can_be_required_for_grades(serve: Serve, path: str) -> None:
     """Quirk 32: gradebook calls need x-vendor-authorization beside token or signature, or 401."""

@@ -9,8 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -19,24 +18,12 @@ from sis_core.serving.oauth1.parameters import Hash, Pair, Signed
 _HASHES = {"HMAC-SHA1": hashlib.sha1, "HMAC-SHA256": hashlib.sha256}
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What a client may have signed: method, address, normalised parameters, key, hash."""
-
-    verb: str
-    uri: str
-    parameters: str
-    key: str
-    method: Hash
-
-    def digest(self) -> bytes:
-        base = "&".join(quote(part, safe="~") for part in (self.verb, self.uri, self.parameters))
-        key = self.key.encode("utf-8", "replace")
-        return hmac.new(key, base.encode("utf-8", "replace"), _HASHES[self.method]).digest()
-
+_LONG = 8192
+"""Above so many characters of a base string only one fault at a time is tried."""
 
 Fault = tuple[str, str, str]
-"""A part of what is signed, the value that a faulty client gives it, and the sentence."""
+"""A part of what is signed (verb, uri, parameters, key, method), the value that a faulty client
+gives it, and the sentence."""
 
 
 def likely_causes(request: Signed, secret: str, forwarded: str) -> list[str]:
@@ -44,44 +31,45 @@ def likely_causes(request: Signed, secret: str, forwarded: str) -> list[str]:
 
     `forwarded` is the base that the request's X-Forwarded headers tell.
     """
-    right = _Made(
-        request.verb,
-        request.uri,
-        _normal(request.pairs),
-        f"{quote(secret, safe='~')}&",
-        request.method,
-    )
     sent, spelling = _sent(request.signature)
-    if not sent or hmac.compare_digest(right.digest(), sent):
+    right = {
+        "verb": enc(request.verb),
+        "uri": enc(request.uri),
+        "parameters": enc(_normal(request.pairs)),
+        "key": f"{enc(secret)}&",
+        "method": request.method,
+    }
+    if not sent or hmac.compare_digest(_digest(right), sent):
         return [spelling]
     faults = [
-        fault
-        for fault in (
-            *_in_parameters(request),
-            *_in_address(request, forwarded),
+        (part, value, sentence)
+        for part, value, sentence in (
+            *(
+                (part, enc(value), sentence)
+                for part, value, sentence in _in_text(request, forwarded)
+            ),
             *_in_key(request, secret),
         )
-        if fault[1] != getattr(right, fault[0])
+        if value != right[part]
     ]
     chosen: list[tuple[Fault, ...]] = [(one,) for one in faults]
-    chosen += [(a, b) for a, b in combinations(faults, 2) if a[0] != b[0]]
+    if len(right["parameters"]) <= _LONG:
+        chosen += [(a, b) for a, b in combinations(faults, 2) if a[0] != b[0]]
     for some in chosen:
-        if hmac.compare_digest(_with(right, some).digest(), sent):
+        made = {**right, **{part: value for part, value, _ in some}}
+        if hmac.compare_digest(_digest(made), sent):
             return [sentence for _, _, sentence in some] + ([spelling] if spelling else [])
     return []
 
 
-def _with(right: _Made, faults: tuple[Fault, ...]) -> _Made:
-    parts = {
-        "verb": right.verb,
-        "uri": right.uri,
-        "parameters": right.parameters,
-        "key": right.key,
-        "method": right.method,
-    }
-    parts.update({part: value for part, value, _ in faults})
-    method: Hash = "HMAC-SHA1" if parts["method"] == "HMAC-SHA1" else "HMAC-SHA256"
-    return _Made(parts["verb"], parts["uri"], parts["parameters"], parts["key"], method)
+def enc(text: str) -> str:
+    """Percent-encoding as RFC 5849 3.6 has it."""
+    return quote(text, safe="~")
+
+
+def _digest(parts: Mapping[str, str]) -> bytes:
+    base = f"{parts['verb']}&{parts['uri']}&{parts['parameters']}"
+    return hmac.new(parts["key"].encode(), base.encode(), _HASHES[parts["method"]]).digest()
 
 
 # -- the signature itself -------------------------------------------------------------------------
@@ -109,6 +97,11 @@ def _sent(text: str) -> tuple[bytes, str]:
 
 
 # -- the parameters -------------------------------------------------------------------------------
+
+
+def _in_text(request: Signed, forwarded: str) -> Iterator[Fault]:
+    yield from _in_parameters(request)
+    yield from _in_address(request, forwarded)
 
 
 def _in_parameters(request: Signed) -> Iterator[Fault]:
@@ -180,7 +173,7 @@ def _normal(pairs: tuple[Pair, ...], safe: str = "~") -> str:
 
 
 def _spelled(pair: Pair) -> str:
-    return f"{quote(pair[0], safe='~')}={quote(pair[1], safe='~')}"
+    return f"{enc(pair[0])}={enc(pair[1])}"
 
 
 def _lower(text: str) -> str:
@@ -222,16 +215,16 @@ def _split(uri: str) -> tuple[str, str]:
 
 
 def _in_key(request: Signed, secret: str) -> Iterator[Fault]:
-    right = f"{quote(secret, safe='~')}&"
+    right = f"{enc(secret)}&"
     for key, sentence in (
         (f"{secret}&", "the client does not encode the secret before signing with it"),
         (f"{quote_plus(secret)}&", "the client encodes the secret's blanks as `+`"),
         (f"{quote(secret)}&", "the client leaves `/` unencoded in the secret"),
-        (quote(secret, safe="~"), "the client's signing key lacks the & behind the secret"),
+        (enc(secret), "the client's signing key lacks the & behind the secret"),
         (secret, "the client signs with the bare secret, without the & behind it"),
-        (f"{quote(secret.strip(), safe='~')}&", "the client trims blanks off the secret"),
+        (f"{enc(secret.strip())}&", "the client trims blanks off the secret"),
         ("&", "the client signs with an empty secret"),
-        (f"{quote(request.key, safe='~')}&", "the client signs with its key as the secret"),
+        (f"{enc(request.key)}&", "the client signs with its key as the secret"),
     ):
         if key != right:
             yield "key", key, sentence

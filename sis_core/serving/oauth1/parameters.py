@@ -37,6 +37,7 @@ _NEEDED = (
 )
 _IN_HEADER = re.compile(r'[ \t,]*([^\s=,"]+)[ \t]*=[ \t]*(?:"([^"]*)"|([^\s,"]*))')
 _FORM = "application/x-www-form-urlencoded"
+_LONGEST_FORM = 64 * 1024
 _OWN = re.compile(r"oauth_[a-z_]+")
 
 
@@ -126,6 +127,8 @@ def _form(ask: Ask) -> list[Pair]:
     kind = ask.header("content-type").partition(";")[0].strip().lower()
     if kind != _FORM or not ask.body:
         return []
+    if len(ask.body) > _LONGEST_FORM:
+        raise BadRequest("The form is too long", reason="OneRoster takes JSON; no form is signed")
     text = ask.body.decode("utf-8", "replace").strip()
     if text.startswith(("{", "[")):
         return []  # JSON under a wrong name, which no client signs

@@ -29,6 +29,7 @@ _WINDOWS = {"45": (45 * 60, 45 * 60), "10/5": (10 * 60, 5 * 60)}
 """Seconds that a timestamp may lie behind and ahead: the MS sample's, and Canvas's [impl]."""
 
 _MILLISECONDS = 10**11
+_LONGEST_TOLD = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class OAuth1:
             )
         exchange.client = request.key[:80]
         now = Moment(self._clock.epoch(), time.time())
-        self._check_time(request, now, exchange)
+        self._check_time(request, now)
         if not _equal(signature(request.base_string, secret, request.method), request.signature):
             raise Unauthorized(
                 "The OAuth signature is wrong", reason=_why(request, secret, exchange)
@@ -77,7 +78,7 @@ class OAuth1:
         self._check_nonce(request, now)
         return request.key
 
-    def _check_time(self, request: Signed, now: Moment, exchange: Exchange) -> None:
+    def _check_time(self, request: Signed, now: Moment) -> None:
         window = _WINDOWS.get(self._switches["oauth1_window"])
         if window is None:
             return
@@ -86,19 +87,16 @@ class OAuth1:
         clocks = [("district's", now.district)] if which != "machine" else []
         clocks += [("machine's", now.machine)] if which != "district" else []
         off = [request.timestamp - int(at) for _, at in clocks]  # timestamps are whole seconds
-        good = [-behind <= seconds <= ahead for seconds in off]
-        if not any(good):
-            clock, at = clocks[0]
+        if not any(-behind <= seconds <= ahead for seconds in off):
+            told = " and ".join(
+                f"{_apart(seconds)} the {clock} clock ({at:.0f})"
+                for (clock, at), seconds in zip(clocks, off, strict=True)
+            )
             raise Unauthorized(
                 "The OAuth timestamp is outside the window",
-                reason=f"oauth_timestamp {request.timestamp} is {_apart(off[0])} the {clock} clock "
-                f"({at:.0f}); at most {behind // 60} minutes behind and {ahead // 60} ahead are "
-                f"taken (switches oauth1_window, oauth1_clock){_unit(request.timestamp)}",
-            )
-        if len(good) == 2 and not good[0]:
-            exchange.note(
-                "oauth_timestamp fits this machine's clock and not the district's (switch "
-                "oauth1_clock)"
+                reason=f"oauth_timestamp {request.timestamp} is {told}; at most {behind // 60} "
+                f"minutes behind and {ahead // 60} ahead are taken (switches oauth1_window, "
+                f"oauth1_clock){_unit(request.timestamp)}",
             )
 
     def _check_nonce(self, request: Signed, now: Moment) -> None:
@@ -139,8 +137,13 @@ def _why(request: Signed, secret: str, exchange: Exchange) -> str:
     )
     return (
         f"the {request.method} signature does not fit; {told}. The base string here is "
-        f"{request.base_string}"
+        f"{_cut(request.base_string)}"
     )
+
+
+def _cut(text: str) -> str:
+    # The journal is bounded in bytes: one request must not push the others out.
+    return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}… ({len(text)} in all)"
 
 
 def _apart(seconds: float) -> str:
