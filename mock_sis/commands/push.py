@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from sis_connector.push.command import push_command as command
+import copy
+
+from sis_connector.push.command import EPILOG, push_command
+
+command = copy.copy(push_command)
+command.epilog = EPILOG.replace("sis-connector push", "mock-sis push")
 
 __all__ = ["command"]

@@ -213,3 +213,14 @@ def test_sync_speaks_under_our_name(mock_sis: Any) -> None:
     assert "sis-connector" not in help_text
     assert refused.returncode == 2
     assert refused.stderr.startswith("mock-sis sync: Missing: --url")
+
+
+def test_push_speaks_under_our_name(mock_sis: Any) -> None:
+    """Help, examples and refusals of `mock-sis push` say mock-sis, not the connector's own name."""
+    help_text = mock_sis("push", "--help").stdout
+    refused = mock_sis("push", "grades.jsonl")
+
+    assert "mock-sis push grades.jsonl --ready ready.json --dry-run" in help_text
+    assert "sis-connector" not in help_text
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("mock-sis push: Missing: --url")

@@ -101,7 +101,8 @@ def push_command(
             progress.close()
         save(report.to_json(), json_file, partial(report_html.write, report), html_file)
     except (BadSetup, TargetUnusable) as wrong:
-        click.echo(f"Error: {wrong.message}{f' {wrong.hint}' if wrong.hint else ''}", err=True)
+        said = f"{wrong.message} {wrong.hint}" if wrong.hint else wrong.message
+        click.echo(f"{click.get_current_context().command_path}: {said}", err=True)
         raise SystemExit(wrong.exit_code) from wrong
     if not quiet or report.exit_code:
         click.echo(report_text.text(report), err=quiet)
