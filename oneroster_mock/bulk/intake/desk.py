@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
-from sis_core.district import TABLES, Store, Write, stored
+from sis_core.district import TABLES, Column, Store, Write, stored
 from sis_core.district.bulk import Bulk
 from sis_core.district.values import Stored
 
@@ -82,8 +83,8 @@ class NewDesk:
     def put(self, table: str, row: Row) -> None:
         """Adds a row with the next batch."""
         target = self._store.table(table)
-        values = {name: _checked(self._store, table, name, value) for name, value in row.items()}
-        if target.key.lower() == "dcid" and target.column("id") and "ID" not in row:
+        values = {name: _checked(table, name, value) for name, value in row.items()}
+        if "ID" not in row and _has_both(table):
             values["ID"] = row_id(int(row[target.key]))
         named = (target.name, tuple(values))
         self._waiting.setdefault(named, []).append(tuple(values.values()))
@@ -94,7 +95,7 @@ class NewDesk:
     def change(self, table: str, key: int, values: Row) -> None:
         """Changes a row that was put before, with the next batch."""
         target = self._store.table(table)
-        checked = {n: _checked(self._store, table, n, v) for n, v in values.items()}
+        checked = {n: _checked(table, n, v) for n, v in values.items()}
         assigned = ", ".join(f"{name} = ?" for name in checked)
         sql = f"UPDATE {target.name} SET {assigned} WHERE {target.key} = ?"
         self._changes.append((sql, (*checked.values(), key)))
@@ -163,7 +164,7 @@ class LiveDesk:
         found = self._write.read(
             f"SELECT {', '.join(names)} FROM {target.name} WHERE {target.key} = ?", (key,)
         )
-        wanted = [_checked(self._store, table, name, values[name]) for name in names]
+        wanted = [_checked(table, name, values[name]) for name in names]
         if found and list(found[0]) != wanted:
             self._write.update(table, key, values)
 
@@ -206,11 +207,22 @@ def _key_column(table: str) -> str:
     return TABLES[table.lower()].key
 
 
-def _checked(store: Store, table: str, name: str, value: Any) -> Stored:
-    column = store.table(table).column(name)
+@cache
+def _has_both(table: str) -> bool:
+    declared = TABLES[table.lower()]
+    return declared.key.lower() == "dcid" and declared.column("id") is not None
+
+
+@cache
+def _column(table: str, name: str) -> Column:
+    column = TABLES[table.lower()].column(name)
     if column is None:
         raise KeyError(f"{table} has no column {name}")
-    return stored(column, value)
+    return column
+
+
+def _checked(table: str, name: str, value: Any) -> Stored:
+    return stored(_column(table, name), value)
 
 
 def _json(extra: Row | None) -> str:

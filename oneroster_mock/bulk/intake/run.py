@@ -131,8 +131,7 @@ def import_new(
                 _lead_everywhere(desk)
             with store.write() as w:
                 _remember(w, coming.package, filled, start)
-            beside = _settle(store, coming, progress, touch=False)
-            differing = _differing(store, coming)
+            beside, differing = _settle(store, coming, progress)
         finally:
             store.close()
         return Outcome(filled, 0, beside, differing, coming.findings, day)
@@ -159,8 +158,7 @@ def import_into(path: Path, store: Store, lenient: bool, progress: Progress) -> 
             )
             filled = filling.fill()
             deleted = delete_missing(store, desk, coming.package, coming.checker)
-            beside = _settle(store, coming, progress, touch=True, write=w)
-            differing = _differing(store, coming)
+            beside, differing = _settle(store, coming, progress, w)
         return Outcome(filled, deleted, beside, differing, coming.findings, now.date())
 
 
@@ -192,8 +190,12 @@ def _remember(w: Write, package: Package, filled: Filled, start: datetime) -> No
 
 
 def _settle(
-    store: Store, coming: Import, progress: Progress, *, touch: bool, write: Write | None = None
-) -> int:
+    store: Store, coming: Import, progress: Progress, write: Write | None = None
+) -> tuple[int, tuple[str, ...]]:
+    """Keeps what the tables could not say; how many rows, and what is still not as it should be.
+
+    `write` is the open transaction on a district that exists, whose rows are touched as well.
+    """
     bulk = tuple(n for n in ("academicSessions", "orgs") if coming.package.mode(n) == "bulk")
     over: list[tuple[str, int, Mapping[str, Any]]] = []
     settling = Settling(
@@ -205,15 +207,20 @@ def _settle(
         progress("comparing", number, len(coming.settled))
         settling.settle(name, coming.rows(name))
     if write is not None:
-        _keep(write, over, touch)
+        _keep(write, over, touch=True)
     else:
         with store.write() as w:
-            _keep(w, over, touch)
+            _keep(w, over, touch=False)
     progress("comparing", len(coming.settled), len(coming.settled))
-    return settling.kept
+    after, told = Served(store), []
+    for name in coming.settled:
+        member = FILES[name].member
+        for sourced_id, column, wanted, now in settling.differing(name, coming.rows(name), after):
+            told.append(f"{member}, {sourced_id}: {column} is {now!r}, not {wanted!r}")
+    return settling.kept, tuple(told)
 
 
-def _keep(w: Write, over: list[tuple[str, int, Mapping[str, Any]]], touch: bool) -> None:
+def _keep(w: Write, over: list[tuple[str, int, Mapping[str, Any]]], *, touch: bool) -> None:
     places = {kind.name: (kind.table, kind.key) for kind in _kinds()}
     for kind, key, members in over:
         found = w.read("SELECT extra FROM _sourced WHERE kind = ? AND key = ?", (kind, key))
@@ -228,14 +235,3 @@ def _kinds() -> Iterator[Any]:
     choose: Callable[[str], str] = defaults.__getitem__
     for make in KINDS.values():
         yield from make(choose)
-
-
-def _differing(store: Store, coming: Import) -> tuple[str, ...]:
-    """What an import could not keep, in words; empty as a rule."""
-    settling = Settling(Served(store), lambda kind, key, members: None, {})
-    told = []
-    for name in coming.settled:
-        for sourced_id, column, wanted, found in settling.differing(name, coming.rows(name)):
-            text = f"{column} is {found!r}, not {wanted!r}"
-            told.append(f"{FILES[name].member}, {sourced_id}: {text}")
-    return tuple(told)

@@ -18,6 +18,7 @@ from oneroster_mock.bulk.columns import FILES, METADATA, Column, File
 from oneroster_mock.bulk.outlet.flatten import flatten
 from oneroster_mock.bulk.outlet.served import Served
 from oneroster_mock.bulk.package import Cells
+from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
 
 _CHUNK = 500
 _APART = frozenset({"sourcedId", "status", "dateLastModified", "password"})
@@ -43,19 +44,26 @@ class Settling:
         self._keep = keep
         self._children = children
         self.kept = 0
+        self._over: dict[str, set[str]] = defaultdict(set)
 
     def settle(self, name: str, rows: Iterable[Cells]) -> None:
         """Settles the rows of one file."""
         for chunk in _chunks(rows):
             self._settle(FILES[name], chunk)
 
-    def differing(self, name: str, rows: Iterable[Cells]) -> Iterator[tuple[str, str, str, str]]:
-        """What still differs: sourcedId, column, wanted and served cell."""
-        file = FILES[name]
-        for chunk in _chunks(rows):
-            for row, _, served in self._pairs(file, chunk):
-                for column in self._differences(file, row, served):
-                    found = flatten(file, served)[column.name] if served else ""
+    def differing(
+        self, name: str, rows: Iterable[Cells], served: Served
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """What still differs of the rows that something was put over, read back once more:
+        sourcedId, column, wanted and served cell."""
+        file, over = FILES[name], self._over[name]
+        if not over:
+            return
+        self._served = served
+        for chunk in _chunks(row for row in rows if row["sourcedId"] in over):
+            for row, _, now in self._pairs(file, chunk):
+                for column in self._differences(file, row, now):
+                    found = flatten(file, now)[column.name]
                     yield row["sourcedId"], column.name, row[column.name], found
 
     def _settle(self, file: File, chunk: list[Cells]) -> None:
@@ -69,21 +77,19 @@ class Settling:
                 over |= {"entered": reading.write_number(row["score"])} if over else {}
             meant = _metadata(row, served)
             if meant:
-                over["metadata"] = meant
+                over[OF_DEMOGRAPHICS if file.name == "demographics" else "metadata"] = meant
             if over:
                 self.kept += 1
+                self._over[file.name].add(row["sourcedId"])
                 self._keep(kind, key, over)
 
     def _pairs(
         self, file: File, chunk: list[Cells]
     ) -> Iterator[tuple[Cells, tuple[str, int], Mapping[str, Any]]]:
-        places: dict[str, tuple[str, int]] = {}
+        places = self._served.find_all(file.entity, [row["sourcedId"] for row in chunk])
         keys: dict[str, list[int]] = defaultdict(list)
-        for row in chunk:
-            found = self._served.find(file.entity, row["sourcedId"])
-            if found is not None:
-                places[row["sourcedId"]] = found
-                keys[found[0]].append(found[1])
+        for kind, key in places.values():
+            keys[kind].append(key)
         objects = {kind: self._served.by_key(file.entity, kind, k) for kind, k in keys.items()}
         for row in chunk:
             place = places.get(row["sourcedId"])

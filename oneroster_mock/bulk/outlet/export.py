@@ -19,6 +19,7 @@ from oneroster_mock.bulk.setting import package_setting
 from sis_core.district import Store
 from sis_core.spec.oneroster.filters import Clause
 from sis_core.spec.oneroster.roster import Listing
+from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
 
 Progress = Callable[[str, int, int], None]
 _STEP = 2000
@@ -125,9 +126,10 @@ class Export:
         if any("metadata" in kind.members for kind in kinds):
             return True
         marks = ", ".join("?" * len(kinds))
+        place = OF_DEMOGRAPHICS if file.name == "demographics" else "metadata"
         sql = (
             f"SELECT 1 FROM _sourced WHERE kind IN ({marks}) "
-            "AND json_type(extra, '$.metadata') = 'object' LIMIT 1"
+            f"AND json_type(extra, '$.{place}') = 'object' LIMIT 1"
         )
         return bool(self._store.read(sql, [kind.name for kind in kinds]))
 

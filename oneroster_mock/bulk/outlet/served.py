@@ -28,6 +28,7 @@ class Served:
     """
 
     def __init__(self, store: Store, *, gone: bool = False) -> None:
+        self._store = store
         self._switches = Switches(SWITCHES)
         if gone:
             self._switches.set({"deleted": "listed"})
@@ -61,6 +62,23 @@ class Served:
         """Whether an id is in use by a row that is not to be deleted."""
         found = self.roster.ids.find(entity, sourced_id)
         return found is not None and not found.gone and bool(self.roster.active(entity, found))
+
+    def find_all(self, entity: str, sourced_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """The kind and key of each id that leads to a row; remembered ids are looked up at once."""
+        kinds = [kind.name for kind in self.kinds(entity)]
+        rows = self._store.read(
+            "SELECT s.sourcedid, s.kind, s.key FROM json_each(?1) j CROSS JOIN _sourced s "
+            "ON s.sourcedid = j.value WHERE s.kind IN (SELECT value FROM json_each(?2)) "
+            "AND s.extra ->> '$.hidden' IS NULL ORDER BY s.key DESC",
+            (orjson.dumps(list(sourced_ids)).decode(), orjson.dumps(kinds).decode()),
+        )
+        found = {sourced_id: (kind, key) for sourced_id, kind, key in rows}
+        for sourced_id in sourced_ids:
+            if sourced_id not in found:
+                place = self.find(entity, sourced_id)
+                if place is not None:
+                    found[sourced_id] = place
+        return found
 
     def find(self, entity: str, sourced_id: str) -> tuple[str, int] | None:
         """The kind and key of the row with an id, unless it is gone."""

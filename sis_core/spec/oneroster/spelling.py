@@ -40,6 +40,9 @@ UUID_MARKS = {
 }
 """The number of a kind inside its rows' UUIDs."""
 
+OF_DEMOGRAPHICS = "demographicsMetadata"
+"""Where the metadata of somebody's demographics stands in `_sourced.extra`."""
+
 _FLAGS = {
     "string": ("'\"true\"'", "'\"false\"'"),
     "json": ("'true'", "'false'"),
@@ -124,8 +127,12 @@ class Speller:
     def said(self, member: Member) -> str:
         """SQL of a member as a client gave it: a value, a list as JSON, an id or a list of ids
         for references; an empty text is a member that is absent, null one that nobody gave."""
+        place = member.name
+        if self.entity.name == "demographics" and place == "metadata":
+            # A student's user and demographics are one row, and metadata alone stands in both.
+            place = OF_DEMOGRAPHICS
         return (
-            f"(SELECT json_extract(o.extra, '$.{member.name}') FROM _sourced o "
+            f"(SELECT json_extract(o.extra, '$.{place}') FROM _sourced o "
             f"WHERE o.kind = '{self.kind.name}' AND o.key = {self.kind.row_key})"
         )
 
