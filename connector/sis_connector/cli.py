@@ -14,8 +14,10 @@ from sis_connector.push.command import push_command
 
 if TYPE_CHECKING:  # --help imports nothing heavy
     from sis_connector.config import SyncConfig
+    from sis_connector.progress import Progress
 
 Writer = Callable[[Path], None]
+Work = Callable[["SyncConfig", "Progress", "Path | None", "Path | None"], tuple[str, int]]
 
 EPILOG = """\b
 Examples:
@@ -115,8 +117,18 @@ def main() -> None:
     help="Longest wait in seconds that PowerSchool may ask for (default 120).",
 )
 @click.option("--workers", type=click.IntRange(1, 32), help="Requests at a time (default 4).")
+@click.option(
+    "--evaluate",
+    is_flag=True,
+    help="Write nothing: tell which ids would match, change or come twice in the target.",
+)
+@click.option(
+    "--propose", type=FILE, help="With --evaluate: write sure duplicates as a file for --mapping."
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def sync_command(
+    evaluate: bool,
+    propose: Path | None,
     config_file: Path | None,
     ready: Path | None,
     html_file: Path | None,
@@ -129,26 +141,53 @@ def sync_command(
     Nothing is written to PowerSchool. People and classes that it no longer shows are disabled in
     the roster file, not deleted; a second run without changes writes nothing.
     """
-    from sis_connector import report_html, report_text
     from sis_connector.errors import BadSetup
     from sis_connector.progress import for_stream
-    from sis_connector.run import sync
 
     try:
+        if propose and not evaluate:
+            raise BadSetup("--propose goes with --evaluate.")
         config = configured(config_file, ready, settings)
         progress = for_stream(quiet=quiet)
         try:
-            report = sync(config, progress=progress)
+            work = _evaluated(propose) if evaluate else _synced
+            said, exit_code = work(config, progress, html_file, json_file)
         finally:
             progress.close()
-        save(report.to_json(), json_file, partial(report_html.write, report), html_file)
     except BadSetup as wrong:
         said = f"{wrong.message} {wrong.hint}".strip()
         click.echo(f"{click.get_current_context().command_path}: {said}", err=True)
         raise SystemExit(wrong.exit_code) from wrong
-    if not quiet or report.exit_code:
-        click.echo(report_text.text(report), err=quiet)
-    raise SystemExit(report.exit_code)
+    if not quiet or exit_code:
+        click.echo(said, err=quiet)
+    raise SystemExit(exit_code)
+
+
+def _synced(
+    config: SyncConfig, progress: Progress, html_file: Path | None, json_file: Path | None
+) -> tuple[str, int]:
+    from sis_connector import report_html, report_text
+    from sis_connector.run import sync
+
+    report = sync(config, progress=progress)
+    save(report.to_json(), json_file, partial(report_html.write, report), html_file)
+    return report_text.text(report), report.exit_code
+
+
+def _evaluated(propose: Path | None) -> Work:
+    def work(
+        config: SyncConfig, progress: Progress, html_file: Path | None, json_file: Path | None
+    ) -> tuple[str, int]:
+        from sis_connector.evaluation import shown
+        from sis_connector.evaluation.run import evaluate, write_proposals
+
+        report = evaluate(config, progress=progress)
+        save(shown.as_json(report), json_file, partial(shown.write, report), html_file)
+        if propose and report.status == "evaluated":
+            save("", None, partial(write_proposals, report), propose)
+        return shown.text(report), report.exit_code
+
+    return work
 
 
 main.add_command(sync_command)

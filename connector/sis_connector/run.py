@@ -17,6 +17,7 @@ from sis_connector.plan.diff import make_plan
 from sis_connector.plan.guards import empty_schools, holds
 from sis_connector.profiles import Profile, profile_named
 from sis_connector.progress import Progress, Quiet
+from sis_connector.records import Reading
 from sis_connector.report import RunReport, kind_totals, left_out_of, school_totals
 from sis_connector.source import Scope, Source
 from sis_connector.stage.identities import read_mapping
@@ -43,7 +44,7 @@ def sync(config: SyncConfig, *, progress: Progress | None = None) -> RunReport:
     report = RunReport(profile.name, server, config.target.name, now, now)
     source = profile.connect(config, traffic)
     try:
-        _Run(config, profile, source, progress or Quiet(), report).go()
+        Run(config, profile, source, progress or Quiet(), report).go()
     except BadSetup:
         raise
     except Held as held:
@@ -58,7 +59,9 @@ def sync(config: SyncConfig, *, progress: Progress | None = None) -> RunReport:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
+    """The steps of an import; `report` is filled on the way."""
+
     config: SyncConfig
     profile: Profile
     source: Source
@@ -91,6 +94,16 @@ class _Run:
         self.report.status = "applied" if plan.changes else "unchanged"
 
     def _staged(self, current: Current, choices: Choices) -> tuple[Staged, Rules]:
+        reading, rules = self.read(current, choices)
+        with self._stage("Building the roster"):
+            staged = stage(reading, rules)
+            if choices.schools is None:
+                staged.incomplete.add("known_schools")
+            stage_choices(choices.schools or (), choices.terms, rules, staged)
+        return staged, rules
+
+    def read(self, current: Current, choices: Choices) -> tuple[Reading, Rules]:
+        """What the source holds for these choices, and the rules to stage it by."""
         config = self.config
         scope = Scope(choices.chosen, choices.start_year, config.parents, config.co_teachers)
         rules = Rules(
@@ -107,13 +120,7 @@ class _Run:
             traits=self.profile.traits,
         )
         with self._stage("Reading", announce=False):
-            reading = self.source.read(scope, self.progress)
-        with self._stage("Building the roster"):
-            staged = stage(reading, rules)
-            if choices.schools is None:
-                staged.incomplete.add("known_schools")
-            stage_choices(choices.schools or (), choices.terms, rules, staged)
-        return staged, rules
+            return self.source.read(scope, self.progress), rules
 
     def _describe(self, plan: Plan, staged: Staged, rules: Rules) -> None:
         report = self.report

@@ -1,0 +1,1 @@
+"""Before an integration is converted: which ids would match, change, or come twice (C5)."""
