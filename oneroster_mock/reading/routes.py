@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sis_core.serving.exchange import Exchange
+from sis_core.serving.requests import folded
 from sis_core.spec.oneroster.operations import Operation
 from sis_core.spec.oneroster.status import Problem
 from sis_core.wire.switches import Switches
+
+_SLASH = "\uffff"
+"""Stands for a slash inside an id: a character that no text has."""
 
 _WRITTEN = ("category", "lineItem", "result")
 
@@ -88,6 +93,14 @@ class Routes:
         return None
 
 
+def path_of(exchange: Exchange) -> str:
+    """The decoded path of a request; slashes within ids are `_SLASH`, `%2F` is what it says."""
+    raw = exchange.target.partition("?")[0]
+    if "%25" not in raw:
+        return exchange.ask.path.replace("%2F", _SLASH)
+    return folded(raw.replace("%2f", _SLASH).replace("%2F", _SLASH))[0]
+
+
 def _plain(text: str) -> str:
-    """An id out of a path: %2F is a slash within it; blanks around it are dress (quirk 12)."""
-    return text.replace("%2F", "/").strip()
+    """An id out of a path; blanks around it are dress (quirk 12)."""
+    return text.replace(_SLASH, "/").strip()

@@ -11,7 +11,7 @@ from oneroster_mock.reading.asked import Asked, read_collection, read_fields
 from oneroster_mock.reading.bodies import Bodies
 from oneroster_mock.reading.faults import Trouble
 from oneroster_mock.reading.pages import Pages
-from oneroster_mock.reading.routes import Matched, Routes
+from oneroster_mock.reading.routes import Matched, Routes, path_of
 from oneroster_mock.writes import Writes
 from sis_core.serving.exchange import Exchange, Family
 from sis_core.spec.oneroster.roster import Roster
@@ -64,7 +64,7 @@ class _Family:
         delay = own.site.switches.number("latency")
         if delay:
             time.sleep(delay / 1000)
-        found = own.routes.match(ask.method, ask.path[len(self.prefix) :])
+        found = own.routes.match(ask.method, path_of(exchange)[len(self.prefix) :])
         exchange.route = f"{self.prefix}{found.operation.path}"
         caller.need(found.operation.scope)
         match found.operation.answers:

@@ -99,7 +99,7 @@ COURSE = _entity(
     Member("title", required=True),
     Member("schoolYear", "ref", target="academicSession"),
     Member("courseCode", required=True),
-    Member("grades", "texts"),
+    Member("grades", "texts", values=GRADES),
     Member("subjects", "texts"),
     Member("org", "ref", target="org"),
     Member("subjectCodes", "texts"),
@@ -114,7 +114,7 @@ CLASS = _entity(
     Member("classCode"),
     Member("classType", values=CLASS_TYPES),
     Member("location"),
-    Member("grades", "texts"),
+    Member("grades", "texts", values=GRADES),
     Member("subjects", "texts"),
     Member("course", "ref", target="course"),
     Member("school", "ref", required=True, target="org"),
@@ -141,7 +141,7 @@ USER = _entity(
     Member("phone"),
     Member("agents", "refs", target="user"),
     Member("orgs", "refs", required=True, target="org"),
-    Member("grades", "texts"),
+    Member("grades", "texts", values=GRADES),
 )
 
 _RACES = (
