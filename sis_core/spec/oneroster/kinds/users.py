@@ -127,9 +127,12 @@ def _staff(choose: Choose) -> Kind:
     here = "SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID"
     active = EMPLOYED.format(u="u")
     other = choose("other_staff")
+    # Whoever stands in a classroom this year is a teacher here, aides too, as Lawrence has them.
+    latest = "y.TermID / 100 = (SELECT max(t.YearID) FROM Terms t WHERE t.SchoolID = y.SchoolID)"
     taught = (
-        "EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID) OR EXISTS (SELECT 1 "
-        f"FROM SectionTeacher st WHERE st.TeacherID = f.ID AND NOT {AIDE})"
+        f"EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID AND {latest}) "
+        "OR EXISTS (SELECT 1 FROM SectionTeacher st JOIN Sections y ON y.ID = st.SectionID "
+        f"WHERE st.TeacherID = f.ID AND {latest})"
     )
     teaches = f"EXISTS ({here} AND (f.StaffStatus IN (0, 1, 4) OR {taught}))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
@@ -177,7 +180,7 @@ def _staff(choose: Choose) -> Kind:
         },
         rows=rows,
         active=active,
-        also=frozenset({"schoolstaff", "schools", "sections", "sectionteacher", "roledef"}),
+        also=frozenset({"schoolstaff", "schools", "sections", "sectionteacher", "terms"}),
         facts={"role": role},
     )
 
