@@ -1,4 +1,4 @@
-"""The sandbox's own control, `/_sandbox/`: reset, snapshots, clock, switches, journal, SQL, aging.
+"""The sandbox's own control, `/_sandbox/`: reset, snapshots, clock, terms, switches, journal, …
 
 For test code and people, not for clients of the API: plain JSON, errors as `{"error": sentence}`.
 """
@@ -6,50 +6,21 @@ For test code and people, not for clients of the API: plain JSON, errors as `{"e
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
 
-from sis_core.district import Clock, DistrictError
-from sis_core.district.store import Store
+from sis_core.district import DistrictError
+from sis_core.serving import control_terms
 from sis_core.serving.control_access import SandboxError
 from sis_core.serving.control_input import body, flag, moment_of, plain, span_of, wanted_of
-from sis_core.serving.journal import Journal
-from sis_core.wire.switches import SwitchError, Switches
+from sis_core.serving.sandbox import Operation, Sandbox
+from sis_core.wire.switches import SwitchError
 
 MAX_ROWS = 10_000
 MAX_AGE = 400
-
-
-class Sandbox(Protocol):
-    """What the control needs of a server."""
-
-    store: Store
-    switches: Switches
-    journal: Journal
-    clock: Clock
-
-    def reset(self, switches: bool = True) -> None:
-        """Back to the start."""
-
-    def age(self, days: int = 1) -> list[dict[str, Any]]:
-        """The district grows older."""
-
-    def facts(self) -> dict[str, Any]:
-        """Name and counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation: how it is called and what it does, as the index lists it."""
-
-    method: str
-    path: str
-    does: str
-    answer: Callable[..., Any]
 
 
 class Control:
@@ -85,6 +56,13 @@ class Control:
                 'Moves it: {"now": "2026-10-15 08:00:00"}, {"advance": {"days": 1, "hours": 2}} '
                 'or {"advance": seconds}, {"freeze": true}, {"run": true}.',
                 self.move_clock,
+            ),
+            Operation("GET", "/terms", "The terms, and which are locked for grades.", self.terms),
+            Operation(
+                "POST",
+                "/terms",
+                'Locks these for grades and no others: {"locked": [dcid, …]}; [] unlocks all.',
+                self.lock_terms,
             ),
             Operation("GET", "/switches", "Every switch with value and help.", self.switches),
             Operation("POST", "/switches", "Changes switches: {name: value, …}.", self.switch),
@@ -190,6 +168,16 @@ class Control:
         state = ", frozen" if told["frozen"] else ""
         self._tell(f"the district's clock is at {told['now']}{state}")
         return told
+
+    def terms(self) -> Any:
+        """Every term and whether it is locked."""
+        return {"terms": control_terms.terms(self._sandbox.store)}
+
+    def lock_terms(self) -> Any:
+        """Locks terms for grades, and unlocks the others."""
+        locked = control_terms.lock(self._sandbox.store, body(known=("locked",)).get("locked"))
+        self._tell(f"locked for grades: {', '.join(map(str, locked)) or 'no term'}")
+        return {"locked": locked}
 
     def switches(self) -> Any:
         """Every switch, its value, choices, default, help and source."""

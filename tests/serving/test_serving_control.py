@@ -272,3 +272,50 @@ def test_the_control_token_guards_control_and_page() -> None:
         assert client.get("/?token=let%20me%20in").status == 200
         assert client.get("/static/page.css").status == 200
         assert client.get("/ws/v1/metadata").status == 200
+
+
+TERMS = [
+    {"dcid": 41, "id": 3600, "schoolid": 210, "yearid": 36, "name": "2026-2027",
+     "firstday": "2026-08-24", "lastday": "2027-06-11"},
+    {"dcid": 42, "id": 3601, "schoolid": 210, "yearid": 36, "name": "Semester 1",
+     "firstday": "2026-08-24", "lastday": "2027-01-22"},
+]  # fmt: skip
+
+
+def test_terms_are_locked_for_grades_and_unlocked(world: World, client: Client) -> None:
+    """GET lists terms; POST locks those named and no others; the journal tells, reset forgets."""
+    world.load({"terms": TERMS})
+    world.keep_start()
+    first = {"dcid": 41, "name": "2026-2027", "school_number": 210, "first_day": "2026-08-24",
+             "last_day": "2027-06-11", "locked": False}  # fmt: skip
+    assert _call(client, "GET", "/terms").json["terms"][0] == first
+
+    assert _call(client, "POST", "/terms", {"locked": [42, 41, 42]}).json == {"locked": [41, 42]}
+    assert world.store.setting("locked_terms", []) == [41, 42]
+    assert _call(client, "POST", "/terms", {"locked": [42]}).json == {"locked": [42]}
+    locked = {term["dcid"]: term["locked"] for term in _call(client, "GET", "/terms").json["terms"]}
+    assert locked == {41: False, 42: True}
+    assert ("locked for grades: 42",) in [entry.notes for entry in world.journal.entries()]
+
+    _call(client, "POST", "/reset")
+    assert world.store.setting("locked_terms", []) == []
+    assert _call(client, "POST", "/terms", {"locked": []}).json == {"locked": []}
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ({}, "locked is a list of numbers"),
+        ({"locked": 42}, "locked is a list of numbers"),
+        ({"locked": ["42"]}, "locked is a list of numbers"),
+        ({"locked": [True]}, "locked is a list of numbers"),
+        ({"locked": [42, 7]}, "there is no term 7 (GET /_sandbox/terms lists them)"),
+        ({"locked": [10**30]}, "locked is a list of numbers"),
+        ({"lock": [42]}, "there is no 'lock' here (there is: locked)"),
+    ],
+)
+def test_terms_that_cannot_be_locked(world: World, client: Client, value: Any, part: str) -> None:
+    """Anything but a list of terms that exist is refused whole."""
+    world.load({"terms": TERMS}, {"locked_terms": [41]})
+    _refused(_call(client, "POST", "/terms", value), 400, part)
+    assert world.store.setting("locked_terms", []) == [41]

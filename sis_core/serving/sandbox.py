@@ -1,0 +1,40 @@
+"""What the sandbox's control needs of a server, and what an operation of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sis_core.district import Clock
+from sis_core.district.store import Store
+from sis_core.serving.journal import Journal
+from sis_core.wire.switches import Switches
+
+
+class Sandbox(Protocol):
+    """What the control needs of a server."""
+
+    store: Store
+    switches: Switches
+    journal: Journal
+    clock: Clock
+
+    def reset(self, switches: bool = True) -> None:
+        """Back to the start."""
+
+    def age(self, days: int = 1) -> list[dict[str, Any]]:
+        """The district grows older."""
+
+    def facts(self) -> dict[str, Any]:
+        """Name and counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: how it is called and what it does, as the index lists it."""
+
+    method: str
+    path: str
+    does: str
+    answer: Callable[..., Any]
