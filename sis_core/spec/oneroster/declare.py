@@ -179,6 +179,8 @@ class Kind:
     """True where composed ids hold characters that a URL must encode, such as `#`."""
     graves: bool = False
     """True where deleted rows are known, as `tobedeleted`."""
+    dated: bool = False
+    """True where a row's SQL names `:today`, so that it is rendered anew each day."""
     buried: bool = False
     """True for the deleted rows of a kind (see graves.py)."""
     facts: Mapping[str, str] = field(default_factory=dict)

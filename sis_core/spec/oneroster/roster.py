@@ -70,6 +70,8 @@ class RowForm:
     buried: bool
     style: Style
     members: tuple[str, ...]
+    day: str = ""
+    """The district's day, for rows that depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class Roster(KeptRows[RowForm]):
         """The objects of a slice of a listing, in order; rows that are gone since are left out."""
         made: list[bytes] = []
         for kind, keys in _runs(listing, start, stop):
-            form = RowForm(entity, kind.name, kind.buried, spell, tuple(members))
+            form = self._form_of(entity, kind, spell, tuple(members))
             made += self.rows(form, keys)
         return made
 
@@ -220,18 +222,23 @@ class Roster(KeptRows[RowForm]):
         runs = _runs(listing, start, stop)
         if len(runs) == 1:
             kind, keys = runs[0]
-            form = RowForm(entity, kind.name, kind.buried, spell, tuple(members))
+            form = self._form_of(entity, kind, spell, tuple(members))
             return self.framed(form, keys, lambda count: frame)
         before, between, after = frame
         rows = self.objects(listing, start, stop, entity, spell, members)
         return b"".join((before, between.join(rows), after))
+
+    def _form_of(self, entity: str, kind: Kind, spell: Style, members: tuple[str, ...]) -> RowForm:
+        day = today_of(self._store) if kind.dated else ""
+        return RowForm(entity, kind.name, kind.buried, spell, members, day)
 
     def one(
         self, entity: str, found: Found, spell: Style, members: Sequence[str] | None = None
     ) -> bytes | None:
         """One object's JSON, or None where its row is gone."""
         names = tuple(members or self._members[entity])
-        rows = self.rows(RowForm(entity, found.kind, found.gone, spell, names), [found.key])
+        kind = self._kind(entity, found.kind, found.gone)
+        rows = self.rows(self._form_of(entity, kind, spell, names), [found.key])
         return rows[0] if rows else None
 
     def active(self, entity: str, found: Found, view: str = "") -> bool | None:
@@ -241,10 +248,10 @@ class Roster(KeptRows[RowForm]):
         if inside is None:
             return None
         sql = (
-            f"SELECT {kind.active} FROM (SELECT ? AS value) k CROSS JOIN {kind.table} {kind.alias} "
+            f"SELECT {kind.active} FROM (SELECT :key AS value) k CROSS JOIN {kind.table} {kind.alias} "
             f"ON {kind.finding} {kind.joins} WHERE {inside or '1'}"
         )
-        rows = self._store.read(sql, (found.key,))
+        rows = self._store.read(sql, {**self._bound(), "key": found.key})
         return bool(rows[0][0]) if rows else None
 
     # -- listings ------------------------------------------------------------------------------
@@ -260,7 +267,7 @@ class Roster(KeptRows[RowForm]):
             switched["absent_matches"],
             switched["ids"],
             self._given_kinds(),
-            self._store.clock.today() if switched.on("old_enrollments", "current") else None,
+            self._store.clock.today(),
         )
         known: Listing | None = self._memo.found(key)
         if known is not None:

@@ -132,9 +132,9 @@ def _staff(choose: Choose) -> Kind:
     taught = (
         f"EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID AND {latest}) "
         "OR EXISTS (SELECT 1 FROM SectionTeacher st JOIN Sections y ON y.ID = st.SectionID "
-        f"WHERE st.TeacherID = f.ID AND {latest})"
+        f"WHERE st.TeacherID = f.ID AND {latest} AND (st.End_Date IS NULL OR st.End_Date > :today))"
     )
-    teaches = f"EXISTS ({here} AND (f.StaffStatus IN (0, 1, 4) OR {taught}))"
+    teaches = f"EXISTS ({here} AND (f.StaffStatus = 1 OR {taught}))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
     rows = f"EXISTS ({here})" + (f" AND {teaches}" if other == "none" else "")
     first = "0" if choose("user_orgs") == "any_order" else "z.School_Number <> u.HomeSchoolID"
@@ -181,6 +181,7 @@ def _staff(choose: Choose) -> Kind:
         rows=rows,
         active=active,
         also=frozenset({"schoolstaff", "schools", "sections", "sectionteacher", "terms"}),
+        dated=True,
         facts={"role": role},
     )
 
