@@ -48,4 +48,6 @@ def unserved(bearers: Bearers) -> list[Family]:
     below_ws: list[Family] = [
         Unserved(name, prefix, what, bearers) for name, (prefix, what) in _BEHIND_A_TOKEN.items()
     ]
-    return below_ws + [Unserved("oneroster", prefix, "OneRoster in other versions") for prefix in _ONEROSTER]
+    return below_ws + [
+        Unserved("oneroster", prefix, "OneRoster in other versions") for prefix in _ONEROSTER
+    ]

@@ -16,6 +16,7 @@ import click
 import sis_fixtures
 from mock_sis.commands._day import Day
 from mock_sis.commands._demo_push import pushed
+from mock_sis.commands._demo_roads import other_road
 from mock_sis.demo import Comparison, compare
 from mock_sis.demo.words import (
     KindCount,
@@ -27,6 +28,7 @@ from mock_sis.demo.words import (
 )
 from mock_sis.terminal import steps
 from mock_sis.world import World
+from oneroster_mock.mount import ONEROSTER
 from sis_connector import report_html
 from sis_connector.config import SyncConfig
 from sis_connector.progress import Quiet
@@ -68,10 +70,11 @@ ROSTER_ID = 0x53495343
     help="Leave the server running until Ctrl-C, and say how to reach it (or KEEP=1).",
 )
 def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: bool) -> None:
-    """Generate a district, serve it, import it, push grades; compare, print what happened.
+    """Generate a district, serve it, import it twice, push grades; compare, print what happened.
 
-    The district is synthetic: nothing in it is real. Exit code 0 when the imported roster and the
-    pushed grades agree with the district's own tables, 1 when they differ.
+    The district is synthetic: nothing in it is real. It is imported over PowerSchool's API and over
+    OneRoster 1.1. Exit code 0 when the imported roster and the pushed grades agree with the
+    district's own tables and both imports with each other, 1 when they differ.
 
     \b
     Examples:
@@ -88,7 +91,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
         store = sis_fixtures.new_store(recipe, seed, day, None, progress)
     with closing(store):
         _district(store, recipe, time.monotonic() - begun)
-        world = World(store)
+        world = World(store, mounts=(ONEROSTER,))
         world.start("127.0.0.1", 0)
         try:
             agrees = _shown(world, store, target)
@@ -156,10 +159,16 @@ def _shown(world: World, store: Store, target: Path) -> bool:
     grades = target.with_name("grades.jsonl")
     if not _import(config, store, page):
         return False
-    _head("4. A grade push: a teacher's week goes into the gradebooks")
-    agrees = pushed(config, store, grades, pushed_page)
-    _head("6. To look at")
+    _head("4. The other road: the same district over OneRoster 1.1, and the two imports compared")
+    second = target.with_name("roster-oneroster.db")
+    second.unlink(missing_ok=True)
+    second_page = target.with_name("import-oneroster.html")
+    agrees = other_road(world, store, target, second, second_page)
+    _head("5. A grade push: a teacher's week goes into the gradebooks")
+    agrees = pushed(config, store, grades, pushed_page) and agrees
+    _head("7. To look at")
     click.echo(f"  {page}   the import as a page for the school office: open it in a browser")
+    click.echo(f"  {second_page}   the same over OneRoster")
     click.echo(f"  {pushed_page}     the push as a page for the teachers")
     click.echo(f"  {grades}  what was pushed (docs/push-file.md tells its lines)")
     click.echo(
