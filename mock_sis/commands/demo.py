@@ -83,7 +83,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
       mock-sis demo --keep
     """
     Recipe.load(recipe)  # a misspelt name is told before anything is said to be made
-    target = _target(out)
+    target, second = _target(out), _target(out, "roster-oneroster.db")
     day = today.date() if today else school_year_today(date.today())
     begun = time.monotonic()
     _head("1. A district")
@@ -94,7 +94,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
         world = World(store, mounts=(ONEROSTER,))
         world.start("127.0.0.1", 0)
         try:
-            agrees = _shown(world, store, target)
+            agrees = _shown(world, store, target, second)
             click.echo(f"\nDone in {time.monotonic() - begun:.1f} s.")
             if keep:
                 _wait(world)
@@ -110,10 +110,10 @@ def _head(text: str) -> None:
     click.echo(f"\n{text}")
 
 
-def _target(out: Path) -> Path:
+def _target(out: Path, name: str = "roster.db") -> Path:
     """The roster file to write; the one of an earlier demonstration makes room."""
     out.mkdir(parents=True, exist_ok=True)
-    target = out / "roster.db"
+    target = out / name
     if target.exists():
         if not _is_roster(target):
             raise DistrictError(f"{target} is not a roster of ours; name another folder with --out")
@@ -145,8 +145,8 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _shown(world: World, store: Store, target: Path) -> bool:
-    """Import and push, each with its check; True where everything agrees."""
+def _shown(world: World, store: Store, target: Path, second: Path) -> bool:
+    """Imports and push, each with its check; True where everything agrees."""
     powerschool = world.ready()["powerschool"]
     config = SyncConfig(
         url=powerschool["url"],
@@ -160,8 +160,6 @@ def _shown(world: World, store: Store, target: Path) -> bool:
     if not _import(config, store, page):
         return False
     _head("4. The other road: the same district over OneRoster 1.1, and the two imports compared")
-    second = target.with_name("roster-oneroster.db")
-    second.unlink(missing_ok=True)
     second_page = target.with_name("import-oneroster.html")
     agrees = other_road(world, store, target, second, second_page)
     _head("5. A grade push: a teacher's week goes into the gradebooks")

@@ -66,7 +66,7 @@ SELECT x.DCID, f.DCID, r.Name
   JOIN SchoolStaff f ON f.ID = a.TeacherID JOIN RoleDef r ON r.ID = a.RoleID
   JOIN Terms t ON t.ID = x.TermID AND t.SchoolID = x.SchoolID
  WHERE t.YearID = ? AND x.Teacher > 0 AND a.TeacherID <> x.Teacher
-   AND (a.End_Date IS NULL OR a.End_Date > ? OR a.End_Date > t.LastDay)"""
+   AND (a.End_Date IS NULL OR a.End_Date >= ? OR a.End_Date >= t.LastDay)"""
 
 _GUARDIANS = """
 SELECT g.GuardianID, s.DCID, g.FirstName, g.LastName, a.Username, m.EmailAddress, y.Name

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_sis.demo import compare
+from mock_sis.demo.roads import compare_roads
 from sis_core.district import Store
 
 
@@ -25,6 +26,7 @@ def test_the_demonstration_agrees_with_its_district(run: Any, tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Everything agrees" in done.stdout
     assert re.search(r"Students +\d+ +\d+ +\d+", done.stdout)
+    assert "Both imports agree person by person" in done.stdout
     assert "no username" in done.stdout
     with closing(sqlite3.connect(out / "roster.db")) as roster:
         [(students,)] = roster.execute("SELECT count(*) FROM users WHERE user_type = 'S'")
@@ -32,6 +34,31 @@ def test_the_demonstration_agrees_with_its_district(run: Any, tmp_path: Path) ->
     page = (out / "import.html").read_text("utf-8")
     assert "<html" in page
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+
+
+def test_a_person_that_differs_between_the_roads_is_told(run: Any, tmp_path: Path) -> None:
+    """The comparison of both imports finds one changed name and one missing person."""
+    out, db = tmp_path / "out", tmp_path / "district.db"
+    day = ("--recipe", "tiny", "--today", "2026-10-15")
+    assert run("demo", *day, "--out", out).returncode == 0
+    assert run("generate", *day, "-o", db).returncode == 0
+    first, second = out / "roster.db", out / "roster-oneroster.db"
+    with closing(Store.open(db)) as store:
+        assert compare_roads(store, first, second).agree
+        with closing(sqlite3.connect(second)) as roster:
+            ids = [
+                one
+                for (one,) in roster.execute(
+                    "SELECT external_id FROM users WHERE user_type = 'S' ORDER BY external_id LIMIT 2"
+                )
+            ]
+            roster.execute("UPDATE users SET first_name = 'Nobody' WHERE external_id = ?", ids[:1])
+            roster.execute("DELETE FROM users WHERE external_id = ?", ids[1:])
+            roster.commit()
+        found = compare_roads(store, first, second)
+    assert [told.split(" ")[1] for told in found.differences] == ids
+    assert "Nobody" in found.differences[0]
+    assert "PowerSchool's API alone" in found.differences[1]
 
 
 def test_a_second_demonstration_takes_the_place_of_the_first(run: Any, tmp_path: Path) -> None:
