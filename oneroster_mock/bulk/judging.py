@@ -48,6 +48,8 @@ class Judge:
             self._identity(line, row)
             if row.get("status") == "tobedeleted":
                 return row
+            if self._file.name == "demographics" and not self._exists("users", row["sourcedId"]):
+                raise self._leave(line, "sourcedId", self._dangling("users", row["sourcedId"]))
             for column in self._columns:
                 row[column.name] = self._cell(line, column, row, row[column.name])
             self._whole(line, row)
@@ -78,8 +80,6 @@ class Judge:
             reading.read_text(sourced_id)
         except ValueError as wrong:
             raise self._leave(line, "sourcedId", str(wrong)) from None
-        if self._file.name == "demographics" and not self._exists("users", sourced_id):
-            raise self._leave(line, "sourcedId", self._dangling("users", sourced_id))
         if self._layout.mode == "delta":
             for name in ("status", "dateLastModified"):
                 if not row.get(name):

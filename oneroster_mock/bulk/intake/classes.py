@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from oneroster_mock.bulk.cells import read_list
@@ -11,6 +12,8 @@ from oneroster_mock.bulk.intake.fitting import cut, level, whole
 from oneroster_mock.bulk.intake.sessions import Sessions
 from oneroster_mock.bulk.package import Cells
 
+_PERIOD = re.compile(r"[0-9]{1,2}")
+_EXPRESSION = re.compile(r"[0-9]{1,2}(-[0-9]{1,2})?\([A-Z](-[A-Z])?\)")
 PRO = 2
 """Sections.GradebookType of PowerTeacher Pro, where line items and results are kept."""
 
@@ -77,7 +80,7 @@ class Classes:
             "TermID": None if term is None else term.id,
             "Room": whole("Sections", "Room", row["location"]),
             "Grade_Level": self._level(row),
-            "Expression": whole("Sections", "Expression", ",".join(periods)),
+            "Expression": _expression(periods),
         }
         if found:
             self._desk.change("Sections", found[1], values)
@@ -112,6 +115,14 @@ class Classes:
             number = f"{n:03d}"
         taken.add(number)
         return number
+
+
+def _expression(periods: list[str]) -> str | None:
+    """When a section meets, as PowerSchool writes it: `2(A)`; other words have no place there."""
+    said = [f"{period}(A)" if _PERIOD.fullmatch(period) else period for period in periods]
+    if not said or not all(_EXPRESSION.fullmatch(one) for one in said):
+        return None
+    return whole("Sections", "Expression", " ".join(said))
 
 
 def _first(table: str, column: str, words: list[str]) -> str | None:

@@ -14,7 +14,7 @@ from oneroster_mock.bulk.intake.desk import Desk
 from oneroster_mock.bulk.intake.fitting import RACES
 from oneroster_mock.bulk.intake.grades import Gradebook
 from oneroster_mock.bulk.intake.orgs import Orgs
-from oneroster_mock.bulk.intake.people import People
+from oneroster_mock.bulk.intake.people import EMAIL_KINDS, People
 from oneroster_mock.bulk.intake.persons import Demographics
 from oneroster_mock.bulk.intake.resources import Resources
 from oneroster_mock.bulk.intake.seats import ROLES, Seats
@@ -122,6 +122,8 @@ def _lists(desk: Desk) -> None:
             row = {"Cat": category, "Name": code, "Value": text, "SortOrder": order}
             second = {"Value2": code} if category == "racecode" else {}
             desk.put("Gen", {"DCID": desk.key("Gen"), **row, **second})
+    for key, name in EMAIL_KINDS:
+        desk.put("PSM_StudentContactType", {"ID": key, "Name": name})
     for key, name in ROLES:
         desk.put("RoleDef", {"ID": key, "Name": name, "RoleModuleID": 1})
 

@@ -19,6 +19,8 @@ TEACHER, OTHER_STAFF = 1, 2
 _TITLES = {"teacher": "Teacher", "administrator": "Administrator", "aide": "Aide"}
 _STUDENT_NUMBERS, _STAFF_NUMBERS = 900001, 70001
 _EMAIL_CONTACT = 1
+EMAIL_KINDS = ((_EMAIL_CONTACT, "Email"),)
+"""Kinds of student contact that a new district gets."""
 
 
 def kind_of(role: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from oneroster_mock.bulk.columns import FILES, File
 from oneroster_mock.bulk.manifest import Manifest, Mode
@@ -16,7 +16,7 @@ from oneroster_mock.bulk.outlet.links import LINKS, linked
 from oneroster_mock.bulk.outlet.served import Object, Served
 from oneroster_mock.bulk.outlet.writer import writing
 from oneroster_mock.bulk.setting import package_setting
-from sis_core.district import Store
+from sis_core.district import Store, moment_text
 from sis_core.spec.oneroster.filters import Clause
 from sis_core.spec.oneroster.roster import Listing
 from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
@@ -24,6 +24,31 @@ from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
 Progress = Callable[[str, int, int], None]
 _STEP = 2000
 _EMPTY = frozenset({"", "false"})
+
+
+class _Follows(NamedTuple):
+    """Rows that are served only while a user is: their kind, and their keys by the user's key."""
+
+    kind: str
+    keys: str
+
+
+_WITH_USERS = {
+    # entity, kind of the user
+    ("enrollment", "student"): _Follows(
+        "seat",
+        "SELECT c.DCID FROM CC c JOIN Students s ON s.ID = c.StudentID "
+        "WHERE s.DCID = ? AND c.SectionID > 0",
+    ),
+    ("enrollment", "staff"): _Follows(
+        "teaching",
+        "SELECT t.ID FROM SectionTeacher t JOIN SchoolStaff f ON f.ID = t.TeacherID "
+        "WHERE f.Users_DCID = ?",
+    ),
+    ("result", "student"): _Follows(
+        "result", "SELECT AssignmentScoreID FROM AssignmentScore WHERE StudentsDCID = ?"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,7 @@ class Export:
         self._progress = progress
         self._served = Served(store, gone=since is not None)
         self._setting = package_setting(store)
+        self._left: list[tuple[str, int]] = []
 
     def write(self, path: Path) -> Exported:
         """Writes the package to a new file."""
@@ -92,9 +118,34 @@ class Export:
                 yield served
             else:
                 gone.setdefault(served["sourcedId"], served)
-        for sourced_id, served in gone.items():
+        went = {one: served for one, served in gone.items() if self._went(file.entity, one)}
+        for served in self._following(file.entity, went):
+            went.setdefault(served["sourcedId"], served)
+        for sourced_id, served in went.items():
             if not self._served.is_active(file.entity, sourced_id):
                 yield served
+
+    def _went(self, entity: str, sourced_id: str) -> bool:
+        """Whether a row to be deleted went of itself: not because something beside it changed
+        while its user was long gone."""
+        if (entity, "student") not in _WITH_USERS or self._since is None:
+            return True
+        found = self._served.roster.ids.find(entity, sourced_id)
+        if found is None or found.gone:
+            return True
+        table = next(k.own for k in self._served.kinds(entity) if k.name == found.kind)
+        sql = "SELECT 1 FROM _changes WHERE tbl = ? AND id = ? AND at > ?"
+        return bool(self._store.read(sql, (table, found.key, moment_text(self._since))))
+
+    def _following(self, entity: str, gone: Mapping[str, Object]) -> Iterator[Object]:
+        """What went with the users that went: their rows never changed, and are served no more."""
+        if entity == "user":
+            self._left = [found for one in gone if (found := self._served.find(entity, one))]
+        for user, key in self._left:
+            rule = _WITH_USERS.get((entity, user))
+            if rule is not None:
+                keys = [row[0] for row in self._store.read(rule.keys, (key,))]
+                yield from self._served.by_key(entity, rule.kind, keys).values()
 
     def _row(self, file: File, served: Object) -> dict[str, str]:
         row = flatten(file, served) | metadata(served)

@@ -53,6 +53,13 @@ SECTIONTEACHER = table(
     comment="All teachers of a section with role and dates, the lead included",
     indexes="SectionID TeacherID",
     graves=True,
+    touches=(
+        (
+            "Users",
+            "SELECT Users_DCID AS key FROM SchoolStaff WHERE ID = {row}.TeacherID "
+            "AND Users_DCID NOT NULL",
+        ),
+    ),
 )
 
 CC = table(
