@@ -46,12 +46,8 @@ def test_a_person_that_differs_between_the_roads_is_told(run: Any, tmp_path: Pat
     with closing(Store.open(db)) as store:
         assert compare_roads(store, first, second).agree
         with closing(sqlite3.connect(second)) as roster:
-            ids = [
-                one
-                for (one,) in roster.execute(
-                    "SELECT external_id FROM users WHERE user_type = 'S' ORDER BY external_id LIMIT 2"
-                )
-            ]
+            sql = "SELECT external_id FROM users WHERE user_type = 'S' ORDER BY 1 LIMIT 2"
+            ids = [one for (one,) in roster.execute(sql)]
             roster.execute("UPDATE users SET first_name = 'Nobody' WHERE external_id = ?", ids[:1])
             roster.execute("DELETE FROM users WHERE external_id = ?", ids[1:])
             roster.commit()
