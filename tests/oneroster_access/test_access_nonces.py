@@ -1,10 +1,11 @@
-"""The memory of nonces, filled and aged by hand."""
+"""The memory of nonces, filled and aged by hand; and what is blotted out of texts."""
 
 from __future__ import annotations
 
 import pytest
 
 from sis_core.serving.oauth1.nonces import Moment, Nonces
+from sis_core.serving.redaction import redacted_text
 
 HOURS = 3600.0
 
@@ -52,3 +53,18 @@ def test_old_nonces_are_let_go() -> None:
     nonces.first(("k", "new"), Moment(2 * HOURS, 2 * HOURS), "machine")
 
     assert len(nonces) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'OAuth oauth_consumer_key="k", oauth_signature="c2VjcmV0", realm="x"',
+        "OAuth oauth_consumer_key=k,oauth_signature=c2VjcmV0",
+        "GET&http%3A%2F%2Fx&access_token%3Dc2VjcmV0%26a%3Db",
+        "?oauth_signature=c2VjcmV0&a=b",
+    ],
+)
+def test_signatures_are_blotted_out_of_any_text(text: str) -> None:
+    """However a text quotes a signed request, its signature or token is not readable in it."""
+    assert "c2VjcmV0" in text
+    assert "c2VjcmV0" not in redacted_text(text)
