@@ -31,7 +31,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("students taken off work of the whole section", "the others are listed from then on; 409 "
      "where scores stand, unless force"),
     ("a locked term", "the district's setting locked_terms lists Terms.DCID; the due date decides"),
-    ("a co-teacher", "any role in SectionTeacher that has not ended before the term did"),
+    ("a co-teacher", "any role in SectionTeacher; End_Date is the last day, as three public "
+     "clients read it; who stays to the term's end may enter late grades"),
     ("year_id", "read as a number and otherwise ignored: categories are of every year"),
     ("PUT and DELETE of a category", "200, empty; a new or changed one is of categorytype user; "
      "the district's own (isusermodifiable false) are 409"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -95,9 +97,8 @@ def test_a_page_size_of_seven_gives_the_true_roster(world, tmp_path):
     assert compare(world.store, tmp_path / "roster.db").differences == ()
 
 
-def test_on_a_terms_last_day_who_only_co_taught_is_no_teacher(tmp_path):
-    """Teacher 115 (staff type 2, SQL) leads nothing; their co-teaching ends on 2027-06-11, the
-    first day after it."""
+def test_on_a_terms_last_day_who_only_co_teaches_is_a_teacher(tmp_path):
+    """Teacher 115 (staff type 2, SQL) leads nothing and co-teaches up to 2027-06-11 itself."""
     with World(new_store("tiny", 9, date(2027, 6, 11), None)) as world:
         assert world.store.read("SELECT StaffStatus FROM SchoolStaff WHERE DCID = 115") == [(2,)]
         assert world.store.read(
@@ -109,6 +110,9 @@ def test_on_a_terms_last_day_who_only_co_taught_is_no_teacher(tmp_path):
 
         assert report.status == "applied", report.message
         assert compare(world.store, tmp_path / "roster.db").differences == ()
+        with closing(sqlite3.connect(tmp_path / "roster.db")) as roster:
+            wanted = "SELECT enabled FROM users WHERE user_type = 'T' AND external_id = '115'"
+            assert roster.execute(wanted).fetchall() == [("1",)]
 
 
 def test_a_plugin_without_access_is_told_what_to_do(world, tmp_path):

@@ -152,13 +152,13 @@ def test_quirk_20_grade_99_is_no_student_any_more(run, rows, fake, monkeypatch):
     assert "898" in user_ids(rows)
 
 
-def test_co_teaching_ends_on_the_exclusive_date(run, rows, fake):
-    """A co-teacher whose end date is today has stopped yesterday (quirk 20)."""
-    fake.co_teachers["210"][0]["end_date"] = "2026-11-22"
+def test_co_teaching_ends_after_its_last_day(run, rows, fake):
+    """A co-teacher's end date is the last day, unlike a student's exit date (quirk 20)."""
+    fake.co_teachers["210"][0]["end_date"] = "2026-11-21"
     run()
     assert rows("select count(*) from co_teachers") == [(0,)]
 
-    fake.co_teachers["210"][0]["end_date"] = "2026-11-23"
+    fake.co_teachers["210"][0]["end_date"] = "2026-11-22"
     run()
     assert rows("select count(*) from co_teachers") == [(1,)]
 

@@ -152,13 +152,13 @@ def co_teacher(section_id, ends):
 
 
 def test_whoever_stands_beside_a_lead_is_a_teacher_until_that_ends(run, rows, fake):
-    """Office staff who co-teach are teachers; from the (exclusive) end date on they are not."""
+    """Office staff who co-teach are teachers to the last day of it, and not after that."""
     wanted = "select enabled from users where user_type='T' and external_id='7105'"
-    fake.co_teachers["210"].append(co_teacher(8802, "2026-11-23"))
+    fake.co_teachers["210"].append(co_teacher(8802, "2026-11-22"))
     run()
     assert rows(wanted) == [("1",)]
 
-    fake.co_teachers["210"][-1] = co_teacher(8802, "2026-11-22")
+    fake.co_teachers["210"][-1] = co_teacher(8802, "2026-11-21")
     run()
     assert rows(wanted) == [("0",)]
 

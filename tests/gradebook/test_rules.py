@@ -114,7 +114,8 @@ def test_who_teaches(store: Store) -> None:
 
     assert rules.taught(store, INES, asked, TODAY) == {SCIENCE, MATH}
     assert rules.taught(store, BRAM, asked, TODAY) == {OTHER}
-    assert rules.taught(store, WREN, asked, date(2026, 9, 29)) == {SCIENCE}
+    assert rules.taught(store, WREN, asked, date(2026, 9, 30)) == {SCIENCE}
+    assert rules.taught(store, WREN, asked, date(2026, 10, 1)) == frozenset()
     assert rules.taught(store, WREN, asked, TODAY) == frozenset()
     with pytest.raises(Refused, match="4103 does not teach section 8801"):
         rules.check_teaches(store, BRAM, asked, TODAY)

@@ -103,6 +103,15 @@ def has_left(exit_date: date | None, today: date, end: date | None) -> bool:
     return end is None or exit_date <= end
 
 
+def has_stopped(last_day: date | None, today: date, end: date | None) -> bool:
+    """Whether a co-teacher stopped early; SectionTeacher's end date is the last day itself
+    [client: three public queries hold a day against it so].
+
+    Who stayed to the term's end stays the class's co-teacher, as students stay on its roster.
+    """
+    return last_day is not None and last_day < today and (end is None or last_day < end)
+
+
 def stage_rosters(
     enrollments: Iterable[Enrollment],
     sections: Mapping[str, Section],
@@ -192,7 +201,7 @@ def _co_teacher_left_out(
     taken = staged.tables["classes"].get(key)
     if section is None or (taken is None and key not in staged.seen["classes"]):
         return "class_not_imported"
-    if has_left(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
+    if has_stopped(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
         return "ended"
     if teacher is None and row.staff_id not in people.refused_teachers:
         return "teacher_not_imported"

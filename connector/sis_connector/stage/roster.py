@@ -9,7 +9,7 @@ from sis_connector.stage import candidates as candidates_of
 from sis_connector.stage.candidates import Candidate
 from sis_connector.stage.classes import (
     People,
-    has_left,
+    has_stopped,
     stage_classes,
     stage_co_teachers,
     stage_rosters,
@@ -105,7 +105,7 @@ def _teaching(reading: Reading, rules: Rules) -> set[str]:
         section = led.get(row.section_id)
         if section is None:
             continue
-        if not has_left(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
+        if not has_stopped(row.end_date, rules.today, rules.term_ends.get(section.term_id or "")):
             teaching.add(row.staff_id)
     return teaching
 

@@ -40,10 +40,9 @@ def taught(
 
 
 def _still(section: Section, start: date | None, end: date | None, today: date) -> bool:
-    # A co-teacher to the end of the term stays one for late grades; who left before is out.
-    if start is not None and start > section.day(today):
-        return False
-    return end is None or end > today or (section.last is not None and end >= section.last)
+    # The end date is the last day [client]; who stayed to the term's end enters late grades.
+    day = section.day(today)
+    return (start is None or start <= day) and (end is None or end >= day)
 
 
 def check_teaches(reads: Reads, users_dcid: int, asked: Mapping[int, Section], today: date) -> None:
