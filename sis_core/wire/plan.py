@@ -1,18 +1,23 @@
-"""From a Resource and what was asked for to one SELECT, and one more for every to-many part.
+"""From a Resource and what was asked for to one SELECT that spells the rows as they are served.
 
-Each SELECT gives a single text: columns parted by U+001F, rows by U+001E. Leaving the database
-with one row means that other threads wait once and not a hundred times (docs/benchmarks.md), and
-text is what v1 speaks anyway. Neither mark can stand in the store (district.values refuses them).
+All rows leave SQLite as one text, spelled while the interpreter is free for other threads
+(docs/decisions/0010): rows are parted by U+001E, a row's id from its text by U+001F. Neither mark
+can stand in the store (district.values refuses them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sis_core.wire.dialects.mapped_json import MappedJson
+from sis_core.wire.dialects.mapped_xml import MappedXml
 from sis_core.wire.resource import Expansion, Group, Leaf, Many, Node, Resource, tables_in
+from sis_core.wire.spelling import Around, ExtensionTable, Pieces, Spelling, is_cheap, quoted
 
-COLUMN, ROW = "\x1f", "\x1e"
+OF_ID, OF_ROW = b"\x1f", b"\x1e"
+
+_ALWAYS, _NEVER = "1", "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,161 +32,166 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionTable:
-    """A 1:1 extension as served: its name, its key column, its further columns (name, is date).
-
-    `actual` says whether recordFound tells the truth; a recorded answer said false beside fields
-    [client: ps_utilities].
-    """
-
-    name: str
-    key: str
-    columns: tuple[tuple[str, bool], ...]
-    actual: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A leaf with its place among the values of its row."""
-
-    leaf: Leaf
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A group with its planned parts."""
-
-    group: Group
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """A to-many part with its place among the to-many results and its own plan."""
-
-    many: Many
-    index: int
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Extended:
-    """The extension block: per table its place among the to-many results."""
-
-    tables: tuple[tuple[ExtensionTable, int], ...]
-
-
-Part = At | Branch | Below | Extended
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One SELECT: `sql` takes a JSON list of ids; `parent` tells that values[0] is the parent."""
-
-    sql: str
-    parent: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is needed to fetch and render rows of one variant.
+    """How rows of a variant are fetched: `sql` takes a JSON list of ids.
 
     `tables` are those whose every change may change any row; a change of a row in the resource's
     own table otherwise changes only that row.
     """
 
-    variant: Variant
-    main: Rows
-    below: tuple[Rows, ...]
-    parts: tuple[Part, ...]
+    sql: str
+    own: str
     tables: frozenset[str]
 
 
-def plan(variant: Variant) -> Plan:
-    """Plans a variant; values[0] of a row is its key, of a to-many row its parent's key."""
-    maker = _Maker(variant)
-    resource = variant.resource
-    columns = [_text(resource.key_sql, "int")]
-    parts: list[Part] = []
-    if variant.extensions:
-        parts.append(maker.extended(variant.extensions))
-    for node in resource.nodes:
-        if isinstance(node, Expansion):
-            if node.name not in variant.expansions:
-                continue
-            node = node.node
-        part = maker.part(node, columns)
-        if part is not None:
-            parts.append(part)
-    sql = _select(columns, resource.rows, resource.key_sql, order=None)
-    others = tables_in(" ".join(columns)) | (tables_in(f"FROM {resource.rows}") - {resource.own})
-    others = others.union(*(tables_in(rows.sql) for rows in maker.below))
-    return Plan(variant, Rows(sql, False), tuple(maker.below), tuple(parts), others)
-
-
-class _Maker:
-    def __init__(self, variant: Variant) -> None:
-        self.variant = variant
-        self.below: list[Rows] = []
-
-    def part(self, node: Node, columns: list[str]) -> Part | None:
-        if isinstance(node, Leaf):
-            if node.name in self.variant.hidden and (node.grant or node.when):
-                return None
-            columns.append(_text(node.sql, node.kind))
-            return At(node, len(columns) - 1)
-        if isinstance(node, Group):
-            return Branch(node, self.parts(node.nodes, columns))
-        own = [_text(node.parent, "int"), _text(node.key, "int")]
-        index = len(self.below)
-        self.below.append(Rows("", True))
-        parts = self.parts(node.nodes, own)
-        scope = node.scope or node.parent
-        self.below[index] = Rows(_select(own, node.rows, scope, node.order), True)
-        return Below(node, index, parts)
-
-    def parts(self, nodes: tuple[Node, ...], columns: list[str]) -> tuple[Part, ...]:
-        made = (self.part(node, columns) for node in nodes)
-        return tuple(part for part in made if part is not None)
-
-    def extended(self, tables: tuple[ExtensionTable, ...]) -> Extended:
-        placed = []
-        for table in tables:
-            key = f"x.{table.key}"
-            columns = [_text(key, "int"), _text(key, "int")]
-            columns += [_text(f"x.{n}", "date" if day else "text") for n, day in table.columns]
-            placed.append((table, len(self.below)))
-            self.below.append(Rows(_select(columns, f"{table.name} x", key, key), True))
-        return Extended(tuple(placed))
-
-
-_FORMS: dict[str, Callable[[str], str]] = {
-    "int": lambda sql: sql,
-    "text": lambda sql: sql,
-    "date": lambda sql: f"substr({sql},1,10)",
-    "money": lambda sql: f"iif({sql} IS NULL,NULL,printf('%.2f',{sql}))",
-    "bool": lambda sql: f"CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
-}
-_ARGUMENTS = 100
-"""How many columns one printf takes; SQLite's own limit is 127 arguments."""
-
-
-def _text(sql: str, kind: str) -> str:
-    return _FORMS[kind](sql)
-
-
-def _select(columns: list[str], rows: str, key: str, order: str | None) -> str:
-    # printf prints null as nothing, and builds a wide row once where || would copy it each time.
-    pieces = []
-    for start in range(0, len(columns), _ARGUMENTS):
-        some = columns[start : start + _ARGUMENTS]
-        pieces.append(f"printf('{COLUMN.join(['%s'] * len(some))}',{','.join(some)})")
-    joined = f"||x'{ord(COLUMN):02x}'||".join(pieces)
-    ids = "(SELECT value FROM json_each(?))"
-    # A sorted subquery keeps its order through group_concat only when it is materialized first.
-    sort = f" ORDER BY {order} LIMIT -1" if order else ""
-    return (
-        f"SELECT group_concat(r, x'{ord(ROW):02x}') FROM "
-        f"(SELECT {joined} AS r FROM {rows} WHERE {key} IN {ids}{sort})"
+def plan(variant: Variant, as_json: bool) -> Plan:
+    """Plans a variant in JSON or in XML."""
+    resource, key = variant.resource, variant.resource.key_sql
+    row = _Writer(variant, MappedJson() if as_json else MappedXml()).row()
+    sql = (
+        f"SELECT CAST(group_concat({key}||x'{OF_ID.hex()}'||{row}, x'{OF_ROW.hex()}') AS BLOB) "
+        f"FROM {resource.rows} WHERE {key} IN (SELECT value FROM json_each(?))"
     )
+    base = tables_in(f"FROM {resource.rows}") - {resource.own}
+    return Plan(sql, resource.own, base | tables_in(row))
+
+
+class _Members:
+    """What is known of the members of an element that were spelled so far."""
+
+    def __init__(self, separator: str) -> None:
+        self._separator = separator
+        self._set: list[str] = []
+
+    def begin(self, text: str) -> str:
+        """SQL of what a member begins with: the separator first, where another stands before."""
+        if not self._separator or not self._set:
+            return quoted(text)
+        if _ALWAYS in self._set:
+            return quoted(self._separator + text)
+        return f"iif({some_of(self._set)},{quoted(self._separator + text)},{quoted(text)})"
+
+    def add(self, condition: str) -> None:
+        """Takes note of a member that is there under a condition."""
+        self._set.append(condition)
+
+
+def some_of(conditions: Sequence[str]) -> str:
+    """SQL that is true where one condition is; cheap ones are looked at first."""
+    if _ALWAYS in conditions:
+        return _ALWAYS
+    ordered = sorted(conditions, key=lambda one: not is_cheap(one))
+    return "(" + " OR ".join(ordered) + ")" if ordered else _NEVER
+
+
+def _sql(leaf: Leaf) -> str:
+    return f"({leaf.sql})" if " " in leaf.sql else leaf.sql
+
+
+class _Writer:
+    def __init__(self, variant: Variant, spelling: Spelling) -> None:
+        self._variant = variant
+        self._spelling = spelling
+
+    def row(self) -> str:
+        """SQL of a whole row, never null."""
+        resource, pieces = self._variant.resource, Pieces()
+        around = self._spelling.whole(resource.name)
+        members = _Members(self._spelling.separator)
+        pieces.say(around.before)
+        if self._variant.extensions:
+            pieces.put(self._spelling.extension(self._variant.extensions, resource.key_sql))
+            members.add(_ALWAYS)
+        for node in resource.nodes:
+            if not isinstance(node, Expansion):
+                self._member(node, pieces, members)
+            elif node.name in self._variant.expansions:
+                self._member(node.node, pieces, members)
+        pieces.say(around.after)
+        return pieces.sql
+
+    def _member(self, node: Node, pieces: Pieces, members: _Members) -> None:
+        if self._is_hidden(node):
+            return
+        condition = self._condition(node)
+        if isinstance(node, Leaf):
+            around = self._spelling.leaf(node.name, node.kind)
+            pieces.put(self._leaf(node, members.begin(around.before), around))
+        elif isinstance(node, Many):
+            pieces.put(f"{members.begin('')}||{self._many(node)}")
+        elif node.blank and self._variant.blank_leaves:
+            self._blank_group(node, pieces, members)
+        else:
+            self._group(node, pieces, members)
+        members.add(condition)
+
+    def _leaf(self, leaf: Leaf, begin: str, around: Around) -> str:
+        value = self._spelling.value(leaf.kind, _sql(leaf))
+        return f"{begin}||{value}" + (f"||{quoted(around.after)}" if around.after else "")
+
+    def _group(self, group: Group, pieces: Pieces, members: _Members) -> None:
+        around = self._spelling.group(group.name)
+        some = self._some(group.nodes)
+        if some == _ALWAYS:
+            pieces.put(members.begin(around.before))
+            self._level(group.nodes, pieces)
+            pieces.say(around.after)
+            return
+        empty = members.begin(around.empty) if group.keep else "NULL"
+        if is_cheap(some):
+            pieces.put(f"iif({some},{members.begin(around.before)},{empty})")
+            self._level(group.nodes, pieces)
+            pieces.put(f"iif({some},{quoted(around.after)},NULL)")
+            return
+        inner = Pieces()
+        self._level(group.nodes, inner)
+        said = f"{members.begin(around.before)}||nullif({inner.sql},'')||{quoted(around.after)}"
+        pieces.put(f"ifnull({said},{empty})")
+
+    def _blank_group(self, group: Group, pieces: Pieces, members: _Members) -> None:
+        """A group whose unset leaves are there, empty, once any leaf is set."""
+        around, inner = self._spelling.group(group.name), Pieces()
+        inner.put(members.begin(around.before))
+        leaves = [n for n in group.nodes if isinstance(n, Leaf) and not self._is_hidden(n)]
+        for index, leaf in enumerate(leaves):
+            inner.say(self._spelling.separator if index else "")
+            of_leaf = self._spelling.leaf(leaf.name, leaf.kind)
+            said = self._leaf(leaf, quoted(of_leaf.before), of_leaf)
+            inner.put(f"ifnull({said},{quoted(of_leaf.empty)})")
+        inner.say(around.after)
+        empty = members.begin(around.empty) if group.keep else "NULL"
+        pieces.put(f"iif({self._some(tuple(leaves))},{inner.sql},{empty})")
+
+    def _many(self, many: Many) -> str:
+        around, pieces = self._spelling.row(many.row), Pieces()
+        pieces.say(around.before)
+        self._level(many.nodes, pieces)
+        pieces.say(around.after)
+        some = self._some(many.nodes)
+        row = pieces.sql if some == _ALWAYS else f"iif({some},{pieces.sql},{quoted(around.empty)})"
+        # Sorted rows keep their order through group_concat only in a subquery that is not merged.
+        below = f"SELECT {row} AS one FROM {many.rows} WHERE {many.on} ORDER BY {many.order}"
+        return self._spelling.many(many, f"({below} LIMIT -1)")
+
+    def _level(self, nodes: Sequence[Node], pieces: Pieces) -> None:
+        members = _Members(self._spelling.separator)
+        for node in nodes:
+            self._member(node, pieces, members)
+
+    def _some(self, nodes: Sequence[Node]) -> str:
+        return some_of([self._condition(n) for n in nodes if not self._is_hidden(n)])
+
+    def _condition(self, node: Node) -> str:
+        """SQL that is true where a node leaves something behind."""
+        if isinstance(node, Leaf):
+            return f"{_sql(node)} IN (0,1)" if node.kind == "bool" else f"{_sql(node)} IS NOT NULL"
+        if isinstance(node, Group):
+            return _ALWAYS if node.keep else self._some(node.nodes)
+        if node.wrapper is not None:
+            return _ALWAYS
+        return f"EXISTS (SELECT 1 FROM {node.rows} WHERE {node.on})"
+
+    def _is_hidden(self, node: Node) -> bool:
+        if not isinstance(node, Leaf):
+            return False
+        return node.name in self._variant.hidden and bool(node.grant or node.when)

@@ -51,19 +51,16 @@ class Group:
 class Many:
     """Rows below a row. `wrapper` None puts them bare into the parent, as races are [capture].
 
-    `rows` is the FROM clause, `parent` the SQL of the parent's key in it, `key` a row's own key,
-    `order` how they are sorted; `scope` is the SQL of the resource's own key where the parent is
-    itself a to-many row.
+    `rows` is the FROM clause, `on` the condition that ties it to the row above, whose aliases it
+    may name, `order` how the rows are sorted.
     """
 
     row: str
     wrapper: str | None
     rows: str
-    parent: str
-    key: str
+    on: str
     nodes: tuple[Node, ...]
     order: str
-    scope: str | None = None
     source: Source = "doc"
 
 

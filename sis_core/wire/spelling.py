@@ -1,139 +1,126 @@
-"""How a row's parts are spelled in Python source, for JSON and for XML (see render)."""
+"""What a form must be able to say in SQL, and how pieces of SQL are put together.
+
+A piece gives a text, or null where there is nothing to say. Null pieces leave no trace in a whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from sis_core.wire.dialects.mapped import json_scalar, xml_text
-from sis_core.wire.plan import ExtensionTable
+from sis_core.wire.resource import Kind, Leaf, Many
 
-Values = Sequence[str]
-Content = Callable[[Values], str]
+DOUBTFUL = "\x1d"
+"""Stands before and after a text that only Java's rules can judge: it may be a double."""
+
+_ARGUMENTS = 100
+"""How many pieces one printf takes; SQLite's own limit is 127 arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionTable:
+    """A 1:1 extension as served: its name, its key column, its further columns (name, is date).
+
+    `actual` says whether recordFound tells the truth; a recorded answer said false beside fields
+    [client: ps_utilities].
+    """
+
+    name: str
+    key: str
+    columns: tuple[tuple[str, bool], ...]
+    actual: bool = False
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The columns over the alias `_x`, under the names that are served."""
+        return tuple(
+            Leaf(name.lower(), f"substr(_x.{name},1,10)" if is_date else f"_x.{name}")
+            for name, is_date in self.columns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands before a content and after it, and what stands there instead of an empty one."""
+
+    before: str
+    after: str
+    empty: str
 
 
 class Spelling(Protocol):
-    """The five things a written form must be able to say; the first three return source text."""
+    """How a form is spelled; `separator` stands between the members of an element."""
 
-    def leaf(self, name: str, kind: str, value: str) -> str:
-        """Source of a leaf whose value expression is not empty."""
+    separator: str
 
-    def wrap(self, name: str, inner: str) -> str:
-        """Source of a wrapper around the content in a variable."""
+    def leaf(self, name: str, kind: Kind) -> Around:
+        """Around a leaf's value."""
 
-    def empty(self, name: str) -> str:
-        """Source of an empty element."""
+    def group(self, name: str) -> Around:
+        """Around the members of a wrapper."""
 
-    def repeat(self, name: str, rows: Sequence[Values], content: Content) -> str:
-        """The elements of to-many rows."""
+    def row(self, name: str) -> Around:
+        """Around the members of one of several rows."""
 
-    def extension(self, tables: Sequence[tuple[ExtensionTable, Sequence[Values]]]) -> str:
-        """The extension block of a row."""
+    def whole(self, name: str) -> Around:
+        """Around the members of a row that stands for itself."""
 
+    def value(self, kind: Kind, sql: str) -> str:
+        """SQL of a leaf's value, null where it is."""
 
-class JsonSpelling:
-    """Mapped JSON: every member has a comma before it, the first comma is cut at the brace."""
+    def many(self, many: Many, rows: str) -> str:
+        """SQL of all rows below a row, given the FROM clause of their spelled texts `one`."""
 
-    def leaf(self, name: str, kind: str, value: str) -> str:
-        """`,"name":value`; whole numbers and booleans as they are, dates quoted, text coerced."""
-        member = f',"{name}":'
-        match kind:
-            case "int" | "bool":
-                return f"{member!r} + {value}"
-            case "date":
-                opened = member + '"'
-                return f"{opened!r} + {value} + '\"'"
-            case _:
-                return f"{member!r} + c({value})"
-
-    def wrap(self, name: str, inner: str) -> str:
-        """`,"name":{…}`."""
-        opened = f',"{name}":{{'
-        return f"{opened!r} + {inner}[1:] + '}}'"
-
-    def empty(self, name: str) -> str:
-        """`,"name":""`."""
-        return repr(f',"{name}":""')
-
-    def repeat(self, name: str, rows: Sequence[Values], content: Content) -> str:
-        """Nothing, an object, or an array, by the number of rows."""
-        if not rows:
-            return ""
-        made = [self._object(content(row)) for row in rows]
-        value = made[0] if len(made) == 1 else "[" + ",".join(made) + "]"
-        return f',"{name}":{value}'
-
-    def extension(self, tables: Sequence[tuple[ExtensionTable, Sequence[Values]]]) -> str:
-        """`,"_extension_data":{"_table_extension":…}` [client: ps_utilities]."""
-        made = [self._table(table, rows) for table, rows in tables]
-        value = made[0] if len(made) == 1 else "[" + ",".join(made) + "]"
-        return f',"_extension_data":{{"_table_extension":{value}}}'
-
-    def _table(self, table: ExtensionTable, rows: Sequence[Values]) -> str:
-        fields = [
-            f'{{"name":{json_scalar(name)},"type":"String","value":{json_scalar(value)}}}'
-            for name, value in extension_fields(table, rows)
-        ]
-        inside = ""
-        if fields:
-            value = fields[0] if len(fields) == 1 else "[" + ",".join(fields) + "]"
-            inside = f'"_field":{value},'
-        found = record_found(table, rows)
-        return f'{{"recordFound":{found},{inside}"name":{json_scalar(table.name.lower())}}}'
-
-    @staticmethod
-    def _object(content: str) -> str:
-        return "{" + content[1:] + "}" if content else '""'
+    def extension(self, tables: Sequence[ExtensionTable], key: str) -> str:
+        """SQL of the extension block of the row with that key; it is always there."""
 
 
-class XmlSpelling:
-    """XML: elements in order, empty ones short."""
+class Pieces:
+    """Texts and SQL one after the other, and the SQL of the whole."""
 
-    def leaf(self, name: str, kind: str, value: str) -> str:
-        """`<name>value</name>`."""
-        text = value if kind in ("int", "bool", "date") else f"x({value})"
-        return f"'<{name}>' + {text} + '</{name}>'"
+    def __init__(self) -> None:
+        self._formats: list[str] = [""]
+        self._arguments: list[list[str]] = [[]]
 
-    def wrap(self, name: str, inner: str) -> str:
-        """`<name>…</name>`."""
-        return f"'<{name}>' + {inner} + '</{name}>'"
+    def say(self, text: str) -> None:
+        """Adds a text as it is."""
+        self._formats[-1] += text.replace("%", "%%")
 
-    def empty(self, name: str) -> str:
-        """`<name/>`."""
-        return repr(f"<{name}/>")
+    def put(self, sql: str) -> None:
+        """Adds what a piece of SQL gives."""
+        if len(self._arguments[-1]) == _ARGUMENTS:
+            self._formats.append("")
+            self._arguments.append([])
+        self._formats[-1] += "%s"
+        self._arguments[-1].append(sql)
 
-    def repeat(self, name: str, rows: Sequence[Values], content: Content) -> str:
-        """One element for each row."""
-        return "".join(self._element(name, content(row)) for row in rows)
-
-    def extension(self, tables: Sequence[tuple[ExtensionTable, Sequence[Values]]]) -> str:
-        """`<_extension_data><_table_extension>…`."""
-        inner = "".join(self._element("_table_extension", self._table(*each)) for each in tables)
-        return self._element("_extension_data", inner)
-
-    def _table(self, table: ExtensionTable, rows: Sequence[Values]) -> str:
-        fields = "".join(
-            f"<_field><name>{xml_text(name)}</name><type>String</type>"
-            f"{self._element('value', xml_text(value))}</_field>"
-            for name, value in extension_fields(table, rows)
-        )
-        found = record_found(table, rows)
-        name = xml_text(table.name.lower())
-        return f"<recordFound>{found}</recordFound>{fields}<name>{name}</name>"
-
-    @staticmethod
-    def _element(name: str, content: str) -> str:
-        return f"<{name}>{content}</{name}>" if content else f"<{name}/>"
+    @property
+    def sql(self) -> str:
+        """SQL of the whole, never null."""
+        # printf prints null as nothing, and builds a wide row once; || would copy it each time.
+        both = zip(self._formats, self._arguments, strict=True)
+        return "||".join(f"printf({','.join([quoted(form), *some])})" for form, some in both)
 
 
-def extension_fields(table: ExtensionTable, rows: Sequence[Values]) -> list[tuple[str, str]]:
-    """The set fields of an extension's row; null fields are left out."""
-    if not rows:
-        return []
-    pairs = zip(table.columns, rows[0][2:], strict=True)
-    return [(name.lower(), value) for (name, _), value in pairs if value]
+def quoted(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
-def record_found(table: ExtensionTable, rows: Sequence[Values]) -> str:
-    """What recordFound says: always false as seen, or whether there is a row."""
-    return "true" if rows and table.actual else "false"
+def is_cheap(sql: str) -> bool:
+    """True for SQL that looks nothing up, and so may be said twice."""
+    return "SELECT" not in sql
+
+
+def once(sql: str, spelled: Callable[[str], str]) -> str:
+    """SQL that names a value several times; what is looked up is looked up once."""
+    if is_cheap(sql):
+        return spelled(sql)
+    # SQLite does not flatten a subquery without FROM, so the value is computed a single time.
+    return f"(SELECT {spelled('_v.v')} FROM (SELECT {sql} AS v) _v)"
+
+
+def boolean(sql: str) -> str:
+    """SQL of true and false, null for what is neither 1 nor 0."""
+    return f"CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"

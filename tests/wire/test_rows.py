@@ -28,11 +28,10 @@ PUPIL = Resource(
         Many(
             "race",
             "races",
-            "StudentRace r JOIN Students st ON st.ID = r.StudentID",
-            "st.DCID",
-            "r.ID",
+            "StudentRace r",
+            "r.StudentID = s.ID",
             (Leaf("code", "r.RaceCd"),),
-            "st.DCID, r.ID",
+            "r.ID",
         ),
     ),
 )
@@ -121,16 +120,16 @@ def _check_reckoning(rows: RowBytes) -> None:
 def test_a_page_is_the_same_object_until_one_of_its_rows_changes(store: Store) -> None:
     """A change of a row drops its page and no other; a page asked for anew is kept again."""
     rows = RowBytes(store)
-    first, second = _page(rows, NAME, [1, 2, 3]), _page(rows, NAME, [4, 5, 6])
+    first, second = _page(rows, PUPIL, [1, 2, 3]), _page(rows, PUPIL, [4, 5, 6])
     store.load({"schools": [{"dcid": 1}]})
-    same = _page(rows, NAME, [1, 2, 3])
+    same = _page(rows, PUPIL, [1, 2, 3])
     with store.write() as w:
         w.update("students", 2, {"first_name": "Bo"})
-    changed, untouched = _page(rows, NAME, [1, 2, 3]), _page(rows, NAME, [4, 5, 6])
+    changed, untouched = _page(rows, PUPIL, [1, 2, 3]), _page(rows, PUPIL, [4, 5, 6])
 
     assert same is first
     assert changed == first.replace(b'"xxA"', b'"Bo"')
-    assert _page(rows, NAME, [1, 2, 3]) is changed
+    assert _page(rows, PUPIL, [1, 2, 3]) is changed
     assert untouched is second
     _check_reckoning(rows)
 
@@ -163,17 +162,17 @@ def test_rows_rendered_while_one_of_them_changed_are_not_kept(
 ) -> None:
     """A commit between reading a row and keeping its page must not leave the old row behind."""
     rows = RowBytes(store)
-    fetch = rows_module.fetch
+    render = rows_module._Planned.render
 
     def slow(*arguments):
-        found = fetch(*arguments)
+        found = render(*arguments)
         with store.write() as w:
             w.update("students", 2, {"first_name": "Bo"})
         return found
 
-    monkeypatch.setattr(rows_module, "fetch", slow)
+    monkeypatch.setattr(rows_module._Planned, "render", slow)
     old = _page(rows, NAME, [1, 2, 3])
-    monkeypatch.setattr(rows_module, "fetch", fetch)
+    monkeypatch.setattr(rows_module._Planned, "render", render)
 
     assert b'"xxA"' in old
     assert b'"Bo"' in _page(rows, NAME, [1, 2, 3])
@@ -184,14 +183,14 @@ def test_a_change_elsewhere_while_rows_are_rendered_does_not_hinder_keeping(
 ) -> None:
     """Grades posted all the time must not keep student pages from being kept."""
     rows = RowBytes(store)
-    fetch = rows_module.fetch
+    render = rows_module._Planned.render
 
     def slow(*arguments):
-        found = fetch(*arguments)
+        found = render(*arguments)
         store.load({"schools": [{"school_number": 5}]})
         return found
 
-    monkeypatch.setattr(rows_module, "fetch", slow)
+    monkeypatch.setattr(rows_module._Planned, "render", slow)
 
     assert _page(rows, PUPIL, [1, 2, 3]) is _page(rows, PUPIL, [1, 2, 3])
 

@@ -9,8 +9,9 @@ from sis_core.spec.powerschool.access import Access
 from sis_core.spec.powerschool.parameters import Parameters
 from sis_core.wire.faults import BadRequest
 from sis_core.wire.memo import Memo
-from sis_core.wire.plan import ExtensionTable, Variant
+from sis_core.wire.plan import Variant
 from sis_core.wire.resource import Expansion, Leaf, Resource, walk
+from sis_core.wire.spelling import ExtensionTable
 from sis_core.wire.switches import Switches
 
 

@@ -22,9 +22,8 @@ TESTS = Group(
         Many(
             "test",
             "tests",
-            "Test t JOIN (SELECT 1 AS one)",
-            "one",
-            "t.DCID",
+            "Test t",
+            "1",
             (
                 Leaf("test_id", "t.DCID", "int"),
                 Leaf("test_name", "t.Name"),
@@ -33,16 +32,14 @@ TESTS = Group(
                 Many(
                     "test_score",
                     "test_scores",
-                    "TestScore k JOIN Test t ON t.ID = k.TestID JOIN (SELECT 1 AS one)",
-                    "t.DCID",
-                    "k.DCID",
+                    "TestScore k",
+                    "k.TestID = t.ID",
                     (
                         Leaf("test_id", "k.DCID", "int"),
                         Leaf("test_name", "k.Name"),
                         Leaf("test_description", "k.Description"),
                     ),
-                    "t.DCID, k.Sort_Order, k.DCID",
-                    scope="one",
+                    "k.Sort_Order, k.DCID",
                 ),
             ),
             "t.Name, t.DCID",
@@ -65,9 +62,8 @@ DECLINE = Group(
 RACE_CODES = Many(
     "district_race_code",
     "district_race_codes",
-    "Gen g JOIN (SELECT 1 AS one) ON g.Cat = 'racecode'",
-    "one",
-    "g.DCID",
+    "Gen g",
+    "g.Cat = 'racecode'",
     (
         Leaf("id", "g.DCID", "int"),
         Leaf("code", "g.Name"),

@@ -45,8 +45,7 @@ def gen_list(expansion: str, row: str, category: str, *more: Leaf) -> Expansion:
         *more,
         Leaf("sort_order", "g.SortOrder", "int"),
     )
-    rows = f"Gen g JOIN (SELECT 1 AS one) ON g.Cat = '{category}'"
     return Expansion(
         expansion,
-        Many(row, expansion, rows, "one", "g.DCID", nodes, "g.SortOrder, g.DCID"),
+        Many(row, expansion, "Gen g", f"g.Cat = '{category}'", nodes, "g.SortOrder, g.DCID"),
     )

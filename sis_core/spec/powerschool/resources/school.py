@@ -20,35 +20,30 @@ def _head(name: str, column: str) -> Group:
 BOUNDARY = Many(
     "point",
     "school_boundary",
-    "Gen g JOIN Schools sc ON sc.School_Number = g.SchoolID AND g.Cat = 'boundary'",
-    "sc.DCID",
-    "g.DCID",
+    "Gen g",
+    "g.SchoolID = s.School_Number AND g.Cat = 'boundary'",
     (Leaf("latitude", "g.Name", source="guess"), Leaf("longitude", "g.Value", source="guess")),
-    "sc.DCID, g.SortOrder, g.DCID",
+    "g.SortOrder, g.DCID",
 )
 
 EQUIVALENCIES = Many(
     "full_time_equivalency",
     "full_time_equivalencies",
-    "FTE f JOIN Schools sc ON sc.School_Number = f.SchoolID",
-    "sc.DCID",
-    "f.DCID",
+    "FTE f",
+    "f.SchoolID = s.School_Number",
     (
         Leaf("fteid", "f.ID", "int"),
         Leaf("name", "f.Name"),
         Many(
             "grade_level_defaults",
             None,
-            "FTE_Grade fg JOIN FTE f ON f.ID = fg.FteID "
-            "JOIN Schools sc ON sc.School_Number = f.SchoolID",
-            "f.DCID",
-            "fg.DCID",
+            "FTE_Grade fg",
+            "fg.FteID = f.ID",
             (Leaf("grade_level", "fg.Grade_Level", "int"),),
-            "f.DCID, fg.Grade_Level",
-            scope="sc.DCID",
+            "fg.Grade_Level, fg.DCID",
         ),
     ),
-    "sc.DCID, f.DCID",
+    "f.DCID",
 )
 
 FEES_SETUP = Group(
@@ -58,9 +53,8 @@ FEES_SETUP = Group(
         Many(
             "fee_type",
             "fee_types",
-            "Fee_Type t JOIN Schools sc ON sc.School_Number = t.SchoolID",
-            "sc.DCID",
-            "t.DCID",
+            "Fee_Type t",
+            "t.SchoolID = s.School_Number",
             (
                 Leaf("id", "t.DCID", "int"),
                 Leaf("name", "t.Name"),
@@ -69,7 +63,7 @@ FEES_SETUP = Group(
                 Leaf("priority_order", "t.Priority", "int"),
                 Leaf("creation_date", "t.Creation_Date", "date"),
             ),
-            "sc.DCID, t.Sort, t.DCID",
+            "t.Sort, t.DCID",
         ),
     ),
     keep=True,

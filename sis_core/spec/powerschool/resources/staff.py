@@ -8,16 +8,14 @@ from sis_core.wire.resource import Expansion, Filterable, Group, Leaf, Many, Res
 AFFILIATIONS = Many(
     "school_affiliation",
     "school_affiliations",
-    "SchoolStaff own JOIN SchoolStaff a ON a.Users_DCID = own.Users_DCID "
-    "LEFT JOIN Schools sc ON sc.School_Number = a.SchoolID",
-    "own.DCID",
-    "a.DCID",
+    "SchoolStaff a LEFT JOIN Schools sc ON sc.School_Number = a.SchoolID",
+    "a.Users_DCID = ss.Users_DCID",
     (
         Leaf("school_id", "iif(a.SchoolID = 0, 0, sc.DCID)", "int", source="client"),
         Leaf("type", "a.StaffStatus", "int", source="client"),
         Leaf("status", "a.Status", "int", source="client"),
     ),
-    "own.DCID, a.DCID",
+    "a.DCID",
     source="capture",
 )
 

@@ -109,16 +109,14 @@ SCHOOL_ENROLLMENT = Group(
 RACES = Many(
     "races",
     None,
-    "StudentRace r JOIN Students st ON st.ID = r.StudentID "
-    "LEFT JOIN Gen g ON g.Cat = 'racecode' AND g.Name = r.RaceCd AND g.SchoolID = 0",
-    "st.DCID",
-    "r.ID",
+    "StudentRace r LEFT JOIN Gen g ON g.Cat = 'racecode' AND g.Name = r.RaceCd AND g.SchoolID = 0",
+    "r.StudentID = s.ID",
     (
         Leaf("district_race_code", "r.RaceCd"),
         Leaf("district_race_code_description", "g.Value"),
         Leaf("federal_race_code_category", "g.Value2"),
     ),
-    "st.DCID, r.ID",
+    "r.ID",
     source="capture",
 )
 
@@ -192,9 +190,8 @@ SCHEDULE_SETUP = Group(
 FEE_TRANSACTIONS = Many(
     "fee_transaction",
     None,
-    "Fee_Transaction t JOIN Fee fe ON fe.ID = t.FeeID JOIN Students st ON st.ID = fe.StudentID",
-    "fe.DCID",
-    "t.DCID",
+    "Fee_Transaction t",
+    "t.FeeID = fe.ID",
     (
         Leaf("id", "t.DCID", "int"),
         Leaf("transaction_amount", "t.Transaction_Amount", "money"),
@@ -210,16 +207,14 @@ FEE_TRANSACTIONS = Many(
         Leaf("transaction_type", "t.Transaction_Type"),
         Leaf("payment_reference_number", "t.Payment_Reference_Number"),
     ),
-    "fe.DCID, t.DCID",
-    scope="st.DCID",
+    "t.DCID",
 )
 
 FEES = Many(
     "fee",
     "fees",
-    "Fee fe JOIN Students st ON st.ID = fe.StudentID",
-    "st.DCID",
-    "fe.DCID",
+    "Fee fe",
+    "fe.StudentID = s.ID",
     (
         Leaf("id", "fe.DCID", "int"),
         Leaf("fee_amount", "fe.Fee_Amount", "money"),
@@ -244,7 +239,7 @@ FEES = Many(
         Leaf("type_name", "fe.Fee_Type_Name"),
         FEE_TRANSACTIONS,
     ),
-    "st.DCID, fe.DCID",
+    "fe.DCID",
 )
 
 LUNCH = Group(
@@ -265,8 +260,7 @@ COUNSELORS = Many(
     "counselor",
     "counselors",
     "StudentCounselor k JOIN Users u ON u.DCID = k.UsersDCID",
-    "k.StudentsDCID",
-    "k.StudentCounselorID",
+    "k.StudentsDCID = s.DCID",
     (
         Leaf("id", "k.SchoolStaffDCID", "int"),
         Leaf("userDcid", "k.UsersDCID", "int"),
@@ -274,7 +268,7 @@ COUNSELORS = Many(
         Leaf("lastName", "u.Last_Name"),
         Leaf("isPrimary", "k.IsPrimary", "bool"),
     ),
-    "k.StudentsDCID, k.IsPrimary DESC, k.StudentCounselorID",
+    "k.IsPrimary DESC, k.StudentCounselorID",
 )
 
 _NEW = "student_new_expansions=yes"
