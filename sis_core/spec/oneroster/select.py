@@ -47,7 +47,7 @@ def keys_sql(kind: Kind, conditions: Iterable[str], order: str = "") -> str:
 
 def read_tables(kind: Kind) -> frozenset[str]:
     """The tables, but for its own, whose change may change any row of a kind."""
-    text = " ".join((kind.joins, kind.rows, *map(str, kind.members.values())))
+    text = " ".join((kind.joins, kind.rows, kind.active, *map(str, kind.members.values())))
     if not kind.table.isidentifier():
         text = f"FROM {kind.table} {text}"
     return tables_in(text) | kind.also | touching(kind)
