@@ -106,6 +106,46 @@ def test_a_merged_teacher_keeps_their_id(run, rows, fake):
     ) == [("7102", "4", "1")]
 
 
+def test_a_merged_teacher_keeps_their_id_on_older_servers_too(run, rows, fake):
+    """Without users_dcid the ids of the records that were seen before lead to the user."""
+    for member in fake.staff:
+        member.pop("users_dcid")
+    run()
+    fake.staff[0]["_on"] = False
+    gone = [{"school_id": 3, "type": 1, "status": 2}, {"school_id": 4, "type": 1, "status": 1}]
+    for member in fake.staff[:2]:
+        member["school_affiliations"]["school_affiliation"] = gone
+        member["local_id"] = f"new {member['id']}"
+    fake.sections[0]["staff_id"] = 7103
+
+    report = run()
+
+    assert report.kinds["teachers"].added == 0
+    assert rows("select external_id, enabled from users where login='imarlow'") == [("7102", "1")]
+
+
+def test_two_people_who_were_taken_for_one_come_apart(run, rows, fake):
+    """One teacher number, then an update that tells two persons: the second gets an own user."""
+    for number, name in ((7300, "Wren"), (7301, "Ruth")):
+        fake.staff.append(teacher(number, name, "Achterberg", f"{name.lower()}.a", person=None,
+                                  local_id="0099"))  # fmt: skip
+        fake.sections.append(section(8800 + number - 7200, 501, number))
+    run()
+    wanted = "select external_id, first_name from users where last_name='Achterberg' order by 1"
+    assert rows(wanted) == [("7300", "Wren")]
+
+    for member in fake.staff[-2:]:
+        member["users_dcid"] = member["id"] - 3000
+    report = run()
+
+    assert report.refused == []
+    assert rows(wanted) == [("7300", "Wren"), ("7301", "Ruth")]
+    assert rows("select teacher_id from classes where class_id in ('8900', '8901')") == [
+        ("7300",),
+        ("7301",),
+    ]
+
+
 def test_a_teacher_is_known_whichever_school_came_first(run, rows):
     """Imported for one school, then for the other: still one user, known by the person."""
     run(schools=("220",))
