@@ -12,6 +12,8 @@ from sis_connector.target.tables import ENABLED
 
 FEWEST = 10
 """Removals below this number are never a mass, whatever their share."""
+FEWEST_ALIKE = 2
+"""One user who leaves and another who takes over the login is everyday life."""
 
 
 def holds(plan: Plan, staged: Staged, rules: Rules, threshold: float) -> list[str]:
@@ -34,7 +36,38 @@ def holds(plan: Plan, staged: Staged, rules: Rules, threshold: float) -> list[st
                 f"{number} of {totals[kind]} {kind} ({share:.0f} %) would be removed, more than "
                 f"the {threshold:g} % that may go without being asked."
             )
-    return found
+    return [*found, *changed_ids(staged, rules)]
+
+
+def changed_ids(staged: Staged, rules: Rules) -> list[str]:
+    """A reason to hold where known users vanish and newcomers look like them: then their ids have
+    changed, as with a new version of a server (quirk 41), and everybody would come twice."""
+    known = rules.current.tables["users"]
+    staying = staged.tables["users"].keys() | staged.seen["users"] | set(staged.moved.values())
+    gone = [
+        row
+        for key, row in known.items()
+        if key[0] == rules.source
+        and key not in staying
+        and row["enabled"] == ENABLED
+        and row["organization_id"] in rules.scope.school_ids
+    ]
+    came = [row for key, row in staged.tables["users"].items() if not {key} & known.keys()]
+    addresses = {(row["user_type"], row["email"]) for row in came if row["email"]}
+    logins = {
+        one.login.casefold() for one in staged.refusals if one.reason == "login_taken" and one.login
+    }
+    alike = [
+        row
+        for row in gone
+        if (row["user_type"], row["email"]) in addresses or str(row["login"]).casefold() in logins
+    ]
+    if len(alike) < FEWEST_ALIKE or 2 * len(alike) < len(gone):
+        return []
+    return [
+        f"{len(alike)} of {len(gone)} users who would go look like users who would come under "
+        "other ids. If ids have changed, --evaluate --propose makes a file for --mapping."
+    ]
 
 
 def empty_schools(staged: Staged, rules: Rules) -> list[str]:

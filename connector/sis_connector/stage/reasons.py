@@ -115,6 +115,8 @@ class Refusal:
     reason: str
     detail: str = ""
     school_id: str = ""
+    login: str = ""
+    """The login that was wanted, where that is the matter."""
 
     @property
     def sentence(self) -> str:
