@@ -104,7 +104,7 @@ class Enrollment:
 
 @dataclass(frozen=True, slots=True)
 class CoTeacher:
-    """A teacher of a section who is not its lead."""
+    """A teacher of a section who is not its lead; `end_date` is the last day itself."""
 
     section_id: str
     staff_id: str

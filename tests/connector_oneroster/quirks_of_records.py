@@ -211,7 +211,8 @@ def new_ids(kit: Kit) -> None:
     for row in kit.fake.data["enrollments"]:
         row["user"]["sourcedId"] = f"u-{row['user']['sourcedId']}"
     report = kit.run()
-    assert report.status == "held" and "--propose" in report.held[-1]
+    assert report.status == "held", (report.status, report.message, report.refused)
+    assert "--propose" in report.held[-1]
     kit.all_there()
     mapping = kit.config.target.with_name("mapping.csv")
     known = [row[0] for row in kit.rows("SELECT external_id FROM users")]

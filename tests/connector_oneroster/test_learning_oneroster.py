@@ -220,6 +220,16 @@ def test_an_enrollment_that_ended_leaves_the_roster(run, rows, fake):
     ]  # fmt: skip
 
 
+def test_co_teaching_ends_with_the_day_before_its_end_date(run, rows, fake):
+    """Teachers' end dates are exclusive, too."""
+    fake.row("enrollments", "e2")["endDate"] = "2026-10-16"
+    run()
+    assert rows("SELECT user_id FROM co_teachers WHERE class_id = 'k1'") == [("t2",)]
+    fake.row("enrollments", "e2")["endDate"] = "2026-10-15"
+    run()
+    assert rows("SELECT user_id FROM co_teachers WHERE class_id = 'k1'") == []
+
+
 def test_who_completed_a_finished_term_stays_on_its_roster(run, rows):
     """After the first semester its class keeps the students whose seats end with it."""
     run(today=date(2027, 3, 1))

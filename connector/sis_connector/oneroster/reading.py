@@ -10,7 +10,7 @@ from datetime import date
 from sis_connector.errors import CountMismatch
 from sis_connector.oneroster import values
 from sis_connector.oneroster.entities import ClassRow, CourseRow, Org, Person, Seat, Session
-from sis_connector.oneroster.years import Year, fits, term_of
+from sis_connector.oneroster.years import Year, fits, last_day, term_of
 from sis_connector.records import (
     Account,
     Affiliation,
@@ -172,8 +172,9 @@ class Builder:
             elif seat.role == TEACHER:
                 if seat.person != owner:
                     assert self.made.co_teachers is not None
+                    last = last_day(seat.end) if seat.end else None
                     self.made.co_teachers.append(
-                        CoTeacher(one.id, seat.person, None, seat.role, seat.end)
+                        CoTeacher(one.id, seat.person, None, seat.role, last)
                     )
             else:
                 self._leave_out("rosters", "other_role", f"{seat.role or 'no role'} [{seat.id}]")

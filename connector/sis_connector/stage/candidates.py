@@ -44,8 +44,9 @@ class Candidate:
     def refuse(self, reason: str, detail: str = "") -> None:
         if self.refusal is None:
             self.refusal = Refusal(
-                self.kind, self.external_id, self.name, reason, detail, self.organization_id
-            )
+                self.kind, self.external_id, self.name, reason, detail, self.organization_id,
+                (self.login or "") if reason == "login_taken" else "",
+            )  # fmt: skip
 
 
 def students(found: Iterable[Student], rules: Rules, staged: Staged) -> list[Candidate]:
