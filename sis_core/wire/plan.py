@@ -184,6 +184,8 @@ class _Writer:
     def _condition(self, node: Node) -> str:
         """SQL that is true where a node leaves something behind."""
         if isinstance(node, Leaf):
+            if node.sql == self._variant.resource.key_sql:
+                return _ALWAYS
             return f"{_sql(node)} IN (0,1)" if node.kind == "bool" else f"{_sql(node)} IS NOT NULL"
         if isinstance(node, Group):
             return _ALWAYS if node.keep else self._some(node.nodes)

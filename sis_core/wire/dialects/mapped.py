@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
@@ -69,23 +69,6 @@ def json_scalar(text: str) -> str:
     if text[0] in "-0123456789tf" and text[-1] in "0123456789e" and coerced(text) is not text:
         return text
     return encode_basestring(text)
-
-
-class _Scalars(dict[str, str]):
-    """Texts already coerced; emptied when it has grown large."""
-
-    def __missing__(self, text: str) -> str:
-        if len(self) > 50_000:
-            self.clear()
-        said = json_scalar(text)
-        if len(text) < 64:
-            self[text] = said
-        return said
-
-
-def scalars() -> Callable[[str], str]:
-    """A `json_scalar` that remembers; names, cities and codes recur from row to row."""
-    return _Scalars().__getitem__
 
 
 def to_json(root: Element) -> bytes:

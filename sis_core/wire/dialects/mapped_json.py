@@ -105,6 +105,6 @@ def _text(sql: str) -> str:
         f"CASE WHEN {sql} BETWEEN ':' AND 'f' THEN json_quote({sql}) WHEN {sql} IS NULL THEN NULL "
         f"WHEN {sql}>'f' THEN iif({sql}||'' IN ('true','false'),{sql},json_quote({sql})) "
         f"WHEN CAST(CAST({sql} AS INTEGER) AS TEXT)={sql}||'' THEN {sql} "
-        f"WHEN {sql} GLOB '*[0-9].[0-9]*' THEN {mark}||{sql}||{mark} "
+        f"WHEN instr({sql},'.') AND {sql} GLOB '*[0-9].[0-9]*' THEN {mark}||{sql}||{mark} "
         f"ELSE json_quote({sql}||'') END"
     )
