@@ -25,7 +25,7 @@ TEACHES = (
     "OR EXISTS (SELECT 1 FROM Sections x WHERE x.Teacher = f.ID AND x.TermID >= 3600) "
     "OR EXISTS (SELECT 1 FROM SectionTeacher k JOIN Sections x ON x.ID = k.SectionID "
     "WHERE k.TeacherID = f.ID AND x.TermID >= 3600 "
-    "AND (k.End_Date IS NULL OR k.End_Date > '2026-10-15 00:00:00'))))"
+    "AND (k.End_Date IS NULL OR k.End_Date >= '2026-10-15 00:00:00'))))"
 )
 """Teachers by their status, or because they stand in a classroom of this year today."""
 

@@ -132,7 +132,8 @@ def _staff(choose: Choose) -> Kind:
     taught = (
         f"EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID AND {latest}) "
         "OR EXISTS (SELECT 1 FROM SectionTeacher st JOIN Sections y ON y.ID = st.SectionID "
-        f"WHERE st.TeacherID = f.ID AND {latest} AND (st.End_Date IS NULL OR st.End_Date > :today))"
+        f"WHERE st.TeacherID = f.ID AND {latest} "
+        "AND (st.End_Date IS NULL OR st.End_Date >= :today))"
     )
     teaches = f"EXISTS ({here} AND (f.StaffStatus = 1 OR {taught}))"
     role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
