@@ -30,7 +30,10 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?"
 )
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_PARTS = ("sourcedId", "type", "href")
+_PARTS = ("sourcedId", "type")
+"""What references are compared by; an href depends on who asks."""
+
+_INNERMOST = re.compile(r"\([^()]*\)")
 _OF_USER_IDS = ("type", "identifier")
 _ORDERING = frozenset({">", ">=", "<", "<="})
 
@@ -83,7 +86,7 @@ class Conditions:
         if member.type in ("ref", "refs"):
             return self._reference(member, clause)
         if member.type == "user_ids":
-            return self._user_ids(clause)
+            return self._user_ids(member, clause)
         if len(clause.field) > 1:
             raise BadFilter(f"Unknown filter field: {clause.name}")
         if member.type == "texts":
@@ -208,11 +211,18 @@ class Conditions:
 
     def _texts(self, member: Member, clause: Clause) -> Condition:
         given = self._speller.given(member)
-        if not isinstance(given, Texts):
-            return self._some([], clause)
-        if given.rows:
-            return self._some([(f"{given.value} || ''", given.rows)], clause)
-        return self._some([(f"{given.value} || ''", "")], clause)
+        places = [(f"{given.value} || ''", given.rows)] if isinstance(given, Texts) else []
+        return self._some(self._overlaid(member, places, "j.value"), clause)
+
+    def _overlaid(
+        self, member: Member, places: list[tuple[str, str]], shown: str
+    ) -> list[tuple[str, str]]:
+        """The places of a list's texts, and what a client gave instead, `j` its elements."""
+        if not self._speller.overlays(member):
+            return places
+        said = self._speller.said(member)
+        own = [(f"iif({said} IS NULL, {sql}, NULL)", rows) for sql, rows in places]
+        return [*own, (f"{shown} || ''", f"FROM json_each({said}) j")]
 
     def _some(self, places: list[tuple[str, str]], clause: Clause) -> Condition:
         """All of the values (=), any of them (~), not all of them (!=), of a list's texts."""
@@ -232,20 +242,24 @@ class Conditions:
         said = (" OR " if clause.op == "~" else " AND ").join(made)
         if clause.op != "!=":
             return Condition(f"({said})", bound)
-        anything = [f"EXISTS (SELECT 1 {rows})" if rows else f"{s} NOT NULL" for s, rows in places]
+        anything = [
+            f"EXISTS (SELECT 1 {rows} {_and(rows)} {sql} NOT NULL)" if rows else f"{sql} NOT NULL"
+            for sql, rows in places
+        ]
         there = f" AND ({' OR '.join(anything) or '0'})"
         return Condition(f"NOT ({said}){'' if self._absent_differs else there}", bound)
 
-    def _user_ids(self, clause: Clause) -> Condition:
+    def _user_ids(self, member: Member, clause: Clause) -> Condition:
         if len(clause.field) != 2 or clause.field[1] not in _OF_USER_IDS:
             raise BadFilter(f"Unknown filter field: {clause.name}")
-        member = self._speller.entity.member("userIds")
-        given = self._speller.given(member) if member else None
+        given = self._speller.given(member)
         pairs = given.pairs if isinstance(given, UserIds) else ()
-        if clause.field[1] == "identifier":
-            return self._some([(f"{sql} || ''", "") for _, sql in pairs], clause)
-        shown = [f"iif({sql} IS NULL, NULL, '{type_}')" for type_, sql in pairs]
-        return self._some([(sql, "") for sql in shown], clause)
+        part = clause.field[1]
+        if part == "identifier":
+            places = [(f"{sql} || ''", "") for _, sql in pairs]
+        else:
+            places = [(f"iif({sql} IS NULL, NULL, '{type_}')", "") for type_, sql in pairs]
+        return self._some(self._overlaid(member, places, f"j.value ->> '$.{part}'"), clause)
 
     def _reference(self, member: Member, clause: Clause) -> Condition:
         if len(clause.field) != 2 or clause.field[1] not in _PARTS:
@@ -254,7 +268,9 @@ class Conditions:
         part = clause.field[1]
         if self._speller.overlays(member):
             return self._given_reference(member, clause)
-        if isinstance(given, Ref | Either):
+        if member.type == "ref":
+            if not isinstance(given, Ref | Either):
+                return self._text("NULL", clause)
             refs = given.refs if isinstance(given, Either) else (given,)
             if part == "sourcedId" and clause.op == "=" and not self._sensitive:
                 return self._to(refs, clause.value)
@@ -301,8 +317,6 @@ class Conditions:
         shown = ids[0] if len(ids) == 1 else f"coalesce({', '.join(ids)})"
         if part == "type":
             return f"iif({shown} IS NULL, NULL, '{self._speller.word(member.target)}')"
-        if part == "href":
-            return self._speller.href(shown, member.target)
         return shown
 
     def _metadata(self, clause: Clause) -> Condition:
@@ -315,7 +329,11 @@ class Conditions:
 
 
 def _and(rows: str) -> str:
-    return "AND" if " WHERE " in rows else "WHERE"
+    """What joins a condition to rows: they may have a WHERE, and others inside brackets."""
+    bare, count = rows, 1
+    while count:
+        bare, count = _INNERMOST.subn("", bare)
+    return "AND" if " WHERE " in bare else "WHERE"
 
 
 def _number(clause: Clause) -> float:

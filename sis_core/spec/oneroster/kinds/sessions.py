@@ -83,7 +83,7 @@ def sessions(choose: Choose) -> tuple[Kind, ...]:
                 "type": Value(type_, "impl"),
                 "parent": session(parent),
                 "children": never(children, choose("session_types") == "no_terms"),
-                "schoolYear": Value("coalesce(t.YearID, t.ID / 100) + 1991", "doc"),
+                "schoolYear": Value("(coalesce(t.YearID, t.ID / 100) + 1991) || ''", "doc"),
             },
             rows=shown("term", "t.DCID"),
             stamps=(),
