@@ -104,7 +104,8 @@ class Checker:
         sourced_id = cells[place] if place < len(cells) else ""
         first = lines.get(sourced_id)
         if row is None:
-            if first == line:
+            # Where the package is refused anyway, one bad row need not make others bad.
+            if first == line and self._findings.lenient:
                 del lines[sourced_id]
         elif first is not None and first != line:
             text = f"{shown(sourced_id)} stands on line {first} already"

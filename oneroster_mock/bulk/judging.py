@@ -42,6 +42,8 @@ class Judge:
         if len(cells) != width:
             text = f"the row has {len(cells)} cells, the header {width}"
             self._doubt(line, "", text, "cells beyond are dropped, missing ones blank")
+            if not self._findings.lenient:
+                return None  # what stands in which column is anybody's guess
             cells = [*cells, *[""] * width][:width]
         row = self._blank_row | dict(zip(self._layout.header, cells, strict=True))
         try:

@@ -8,6 +8,7 @@ from oneroster_mock.bulk.check import Checker
 from oneroster_mock.bulk.columns import FILES
 from oneroster_mock.bulk.intake.desk import LiveDesk
 from oneroster_mock.bulk.intake.removal import clear_demographics, remove
+from oneroster_mock.bulk.outlet.flatten import says_anything
 from oneroster_mock.bulk.outlet.served import Served
 from oneroster_mock.bulk.package import Package
 from sis_core.district import Store
@@ -44,5 +45,8 @@ def _gone(served: Served, package: Package, checker: Checker, name: str) -> Iter
     elif name not in _LINKS:
         entity = FILES[name].entity
         for one in served.objects(entity, served.listing(entity)):
+            # Of every student demographics are served, even where nothing is known.
+            if name == "demographics" and not says_anything(FILES[name], one):
+                continue
             if one["sourcedId"] not in index.lines[name]:
                 yield one["sourcedId"]

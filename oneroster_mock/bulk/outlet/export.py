@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from oneroster_mock.bulk.columns import FILES, File
 from oneroster_mock.bulk.manifest import Manifest, Mode
-from oneroster_mock.bulk.outlet.flatten import flatten, metadata
+from oneroster_mock.bulk.outlet.flatten import flatten, metadata, says_anything
 from oneroster_mock.bulk.outlet.links import LINKS, linked
 from oneroster_mock.bulk.outlet.served import Object, Served
 from oneroster_mock.bulk.outlet.writer import writing
@@ -23,7 +23,6 @@ from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
 
 Progress = Callable[[str, int, int], None]
 _STEP = 2000
-_EMPTY = frozenset({"", "false"})
 
 
 class _Follows(NamedTuple):
@@ -112,7 +111,7 @@ class Export:
         gone: dict[str, Object] = {}
         for served in self._served.objects(file.entity, listing):
             if self._since is None:
-                if file.name != "demographics" or _says_anything(file, served):
+                if file.name != "demographics" or says_anything(file, served):
                     yield served
             elif served["status"] == "active":
                 yield served
@@ -183,13 +182,3 @@ class Export:
             f"AND json_type(extra, '$.{place}') = 'object' LIMIT 1"
         )
         return bool(self._store.read(sql, [kind.name for kind in kinds]))
-
-
-def _says_anything(file: File, served: Object) -> bool:
-    """Whether more is known of a person than that no race is."""
-    cells: dict[str, Any] = flatten(file, served)
-    return any(
-        cell not in _EMPTY
-        for name, cell in cells.items()
-        if name not in ("sourcedId", "status", "dateLastModified")
-    ) or bool(metadata(served))

@@ -14,6 +14,9 @@ from oneroster_mock.bulk.cells import (
 )
 from oneroster_mock.bulk.columns import METADATA, Column, File
 
+_EMPTY = frozenset({"", "false"})
+_FIRST = ("sourcedId", "status", "dateLastModified")
+
 
 def flatten(file: File, served: Mapping[str, Any]) -> dict[str, str]:
     """The cells of an object by column; an absent member is an empty cell."""
@@ -26,6 +29,12 @@ def metadata(served: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(found, Mapping):
         return {}
     return {f"{METADATA}{name}": write_any(value) for name, value in found.items()}
+
+
+def says_anything(file: File, served: Mapping[str, Any]) -> bool:
+    """Whether more is known of a person's demographics than that no race is."""
+    said = {name: one for name, one in flatten(file, served).items() if name not in _FIRST}
+    return not _EMPTY.issuperset(said.values()) or bool(metadata(served))
 
 
 def cell(column: Column, value: Any) -> str:
