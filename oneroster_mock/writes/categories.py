@@ -8,7 +8,7 @@ from typing import Any
 from oneroster_mock.writes.default_category import SHARED, default_category
 from oneroster_mock.writes.fields import Fields, invalid
 from oneroster_mock.writes.given import CATEGORY_MAX, CategoryBody, category_in
-from oneroster_mock.writes.writing import Done, Writing, fitted, shown
+from oneroster_mock.writes.writing import Done, Writing, shown
 from sis_core.gradebook import rules
 from sis_core.gradebook.keys import next_key
 from sis_core.gradebook.pro import categories
@@ -32,7 +32,7 @@ def put(writing: Writing, sourced_id: str | None, fields: Fields) -> Done:
     section = None if body.class_id is None else writing.section(body.class_id)
     if found is not None:
         _change(writing, body, found, section)
-        extra = _extra(body, found.kind, writing.extra(found.kind, found.key))
+        extra = _extra(writing, body, found.kind, found.key, writing.extra(found.kind, found.key))
         writing.keep(found.kind, found.key, writing.own_id(found.kind, found.key), extra)
         return Done(found.kind, found.key, False)
     number = _create(writing, body, section)
@@ -43,9 +43,9 @@ def put(writing: Writing, sourced_id: str | None, fields: Fields) -> Done:
     writing.forget_gone("category", sourced_id, "TeacherCategory", PAIR, ALONE)
     _check_free(writing, kind, key)
     if sourced_id is None and kind == ALONE:
-        sourced_id = str(number)
+        sourced_id = _allocated(writing, number)
     owned = body.user is not None or section is not None
-    extra = _extra(body, kind, {} if owned else {SHARED: True})
+    extra = _extra(writing, body, kind, key, {} if owned else {SHARED: True})
     writing.keep(kind, key, sourced_id or "", extra)
     return Done(kind, key, True)
 
@@ -92,7 +92,7 @@ def state(writing: Writing, kind: str, key: int) -> Any:
 
 def _create(writing: Writing, body: CategoryBody, section: Section | None) -> int:
     """The TeacherCategoryID of a new category, or of the teacher's that it stands for."""
-    title = fitted(body.title, CATEGORY_MAX, writing.strict, None)
+    title = writing.fitted(body.title, CATEGORY_MAX, None)
     owner = _owner(writing, body, section)
     if owner is None:
         return _nobodys(writing, title)
@@ -120,6 +120,7 @@ def _owner(writing: Writing, body: CategoryBody, section: Section | None) -> int
         return writing.lead(section)
     if writing.switches.on("category_owner", "422"):
         raise invalid("a category needs metadata.userDcid or metadata.classId: whose it is")
+    writing.note("neither metadata.userDcid nor metadata.classId says whose category it is")
     return None
 
 
@@ -161,6 +162,12 @@ def _known(
     return None
 
 
+def _allocated(writing: Writing, number: int) -> str:
+    """A free id for a category that has no class and was given none."""
+    tried = (str(number), *(f"{number}-{n}" for n in range(2, 1000)))
+    return next(one for one in tried if writing.ids.find("category", one) is None)
+
+
 def _used_again(writing: Writing, number: int, section: Section) -> bool:
     """Lets a section use a category again from which it was excluded."""
     return bool(
@@ -192,7 +199,7 @@ def _change(writing: Writing, body: CategoryBody, found: Found, section: Section
             f"the category's record is one of class {found.key & 0xFFFFFFFF}; "
             f"it cannot move to class {section.dcid}"
         )
-    title = fitted(body.title, CATEGORY_MAX, writing.strict, row["name"])
+    title = writing.fitted(body.title, CATEGORY_MAX, row["name"])
     if title == row["name"]:
         _touch(writing, number)
     elif owner is None:
@@ -202,15 +209,28 @@ def _change(writing: Writing, body: CategoryBody, found: Found, section: Section
         categories.change(writing.w, writing.caller(owner), number, given)
 
 
-def _extra(body: CategoryBody, kind: str, before: dict[str, Any]) -> dict[str, Any]:
-    """What a category has no columns for; its teacher and class stand in the tables."""
+def _extra(
+    writing: Writing, body: CategoryBody, kind: str, key: int, before: dict[str, Any]
+) -> dict[str, Any]:
+    """What a category has no columns for; its teacher, class and year stand in the tables."""
     metadata = {n: v for n, v in body.metadata.items() if n not in ("userDcid", "classId")}
+    number = key if kind == ALONE else key >> 32
+    derived = {"categoryId": str(number)}
+    if kind == PAIR:
+        derived["TermID"] = _year_term(writing, key & 0xFFFFFFFF)
+    metadata = {n: v for n, v in metadata.items() if derived.get(n) != str(v)}
     if kind == ALONE:
         earlier = before.get("metadata", {})
         metadata.setdefault("TermID", earlier.get("TermID", TERM))
     if before.get(SHARED):
         metadata["userDcid"] = None  # nobody is named, whoever it becomes
     return {"metadata": metadata, SHARED: before.get(SHARED)}
+
+
+def _year_term(writing: Writing, dcid: int) -> str:
+    """The year's Terms.ID of a class."""
+    year = rules.sections(writing.w, [dcid])[dcid].year
+    return TERM if year is None else str(year * 100)
 
 
 # -- going ----------------------------------------------------------------------------------------

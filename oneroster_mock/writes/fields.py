@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -40,19 +40,26 @@ def invalid(sentence: str) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The members of one object in a body; `strict` says how they are read."""
+    """The members of one object in a body; `strict` says how they are read.
+
+    `note` hears of what was read freely, for the journal.
+    """
 
     entity: str
     members: Mapping[str, Any]
     strict: bool
+    note: Callable[[str], None]
 
     def check_names(self, known: Collection[str]) -> None:
-        """Strictly, raises 422 for a member that the entity does not have."""
-        for name in self.members if self.strict else ():
+        """A member that the entity does not have is read past; strictly it is 422."""
+        for name in self.members:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                raise invalid(f"{self.entity} has no member {name[:60]!r}{hint}")
+                sentence = f"{self.entity} has no member {name[:60]!r}{hint}"
+                if self.strict:
+                    raise invalid(sentence)
+                self.note(sentence)
 
     def said(self, name: str) -> Any:
         """A member's value, None where nothing is said; strictly a null is a wrong value."""
@@ -88,6 +95,8 @@ class Fields:
                 return None
             read = entered_number(value)
             value = value if read is None or read.percent else read.value
+            if not isinstance(value, str):
+                self.note(f"{name} came as a text; it is a number")
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -110,6 +119,8 @@ class Fields:
             raise invalid(
                 f"{name} takes a moment such as 2026-10-09T23:59:00.000Z, not {value[:40]!r}"
             )
+        if not _STRICT_MOMENT.fullmatch(value):
+            self.note(f"{name} is a moment such as 2026-10-09T23:59:00.000Z, not {value[:40]!r}")
         return found
 
     def day(self, name: str) -> date | None:
@@ -125,6 +136,7 @@ class Fields:
         found = None if self.strict else _moment(value.strip())
         if found is None:
             raise invalid(f"{name} takes a day such as 2026-10-09, not {value[:40]!r}")
+        self.note(f"{name} came as a moment; its day in UTC is kept")
         return found.date()
 
     def reference(self, name: str, *types: str) -> str | None:
@@ -141,7 +153,7 @@ class Fields:
             raise invalid(f"{name}.sourcedId takes the id of a record")
         if self.strict:
             self._check_reference(name, value, types)
-        return found
+        return found.strip()
 
     def metadata(self) -> dict[str, Any]:
         """The metadata object, empty where nothing is said."""

@@ -7,7 +7,7 @@ from typing import Any
 from oneroster_mock.writes.default_category import category_for, default_category
 from oneroster_mock.writes.fields import Fields, invalid
 from oneroster_mock.writes.given import TITLE_MAX, LineItemBody, line_item_in
-from oneroster_mock.writes.writing import Done, Writing, fitted, shown
+from oneroster_mock.writes.writing import Done, Writing, shown
 from sis_core.district.values import day_text, moment_text
 from sis_core.gradebook.pro import assignments
 from sis_core.gradebook.pro.reading import assignment, part_rows
@@ -30,7 +30,8 @@ def put(writing: Writing, sourced_id: str | None, fields: Fields) -> Done:
     if found is None:
         key = _create(writing, body, section)
         writing.forget_gone("lineItem", sourced_id, "AssignmentSection", KIND)
-        writing.keep(KIND, key, sourced_id or "", _extra(body, period, {}))
+        extra = _extra(writing, key, body, period, {})
+        writing.keep(KIND, key, sourced_id or "", extra)
         return Done(KIND, key, True)
     row = part_rows(writing.w, [found.key])[found.key]
     if row["sectionsdcid"] != section.dcid:
@@ -39,7 +40,7 @@ def put(writing: Writing, sourced_id: str | None, fields: Fields) -> Done:
             f"it cannot move to class {section.dcid}"
         )
     _change(writing, body, section, row)
-    extra = _extra(body, period, writing.extra(KIND, found.key))
+    extra = _extra(writing, found.key, body, period, writing.extra(KIND, found.key))
     writing.keep(KIND, found.key, writing.own_id(KIND, found.key), extra)
     return Done(KIND, found.key, False)
 
@@ -81,16 +82,32 @@ def _create(writing: Writing, body: LineItemBody, section: Section) -> int:
         user, category = lead, default_category(writing, lead, section)
     else:
         user, category = category_for(writing, body.category_id, section, lead)
-    kind = body.score_type or "GRADESCALE"
     values = _values(writing, body, None)
-    values.setdefault("duedate", section.day(writing.now.date()).isoformat())
-    values["scoretype"] = kind
-    values.setdefault("scoreentrypoints", _POINTS)
+    defaults = {
+        "duedate": section.day(writing.now.date()).isoformat(),
+        "scoretype": body.score_type or "GRADESCALE",
+        "scoreentrypoints": _POINTS,
+    }
+    values = {**defaults, **values}
+    _note_defaults(writing, body, values, category)
     part = PartGiven(section.dcid, values, (CategoryUse(category, True),))
     made = assignments.create(
         writing.w, writing.caller(user), AssignmentGiven({}, (part,)), writing.policy()
     )
     return made.parts[0]
+
+
+def _note_defaults(
+    writing: Writing, body: LineItemBody, values: dict[str, Any], category: int
+) -> None:
+    if body.category_id is None:
+        writing.note(f"no category was named; the teacher's category {category} was taken")
+    if body.due is None:
+        writing.note(f"no dueDate was given; it is due on {values['duedate']}")
+    if body.score_type is None:
+        writing.note("metadata.scoreType was left out, which means GRADESCALE")
+    if body.most is None:
+        writing.note(f"no resultValueMax was given; it is {_POINTS}")
 
 
 def _change(writing: Writing, body: LineItemBody, section: Section, row: Row) -> None:
@@ -123,7 +140,7 @@ def _change(writing: Writing, body: LineItemBody, section: Section, row: Row) ->
 def _values(writing: Writing, body: LineItemBody, row: Row | None) -> dict[str, Any]:
     stored = None if row is None else row["name"]
     values: dict[str, Any] = {
-        "name": fitted(body.title, TITLE_MAX, writing.strict, stored),
+        "name": writing.fitted(body.title, TITLE_MAX, stored),
         "description": body.description,
     }
     if body.due is not None:
@@ -133,20 +150,43 @@ def _values(writing: Writing, body: LineItemBody, row: Row | None) -> dict[str, 
     return values
 
 
-def _extra(body: LineItemBody, period: int | None, before: dict[str, Any]) -> dict[str, Any]:
-    """What a line item has no columns for; what is not said stays as it was."""
-    assigned = before.get("assignDate") if body.assigned is None else moment_text(body.assigned)
+def _extra(
+    writing: Writing,
+    key: int,
+    body: LineItemBody,
+    period: int | None,
+    before: dict[str, Any],
+) -> dict[str, Any]:
+    """What a line item has no columns for; what is not said stays as it was.
+
+    What its columns say anyway is not kept beside them, so that it follows when they change.
+    """
+    assigned, own_period = _derived(writing, key)
+    given = before.get("assignDate") if body.assigned is None else moment_text(body.assigned)
     due = before.get("dueDate")
     if body.due is not None:
         due = moment_text(body.due)
         due = None if due == day_text(body.due.date()) else due
+    named = before.get("gradingPeriod") if body.period_id is None else period
     return {
-        "assignDate": assigned,
+        "assignDate": None if given == assigned else given,
         "dueDate": due,
-        "gradingPeriod": before.get("gradingPeriod") if body.period_id is None else period,
+        "gradingPeriod": None if named == own_period else named,
         "resultValueMin": body.least or None,
         "metadata": {name: v for name, v in body.metadata.items() if name != "scoreType"},
     }
+
+
+def _derived(writing: Writing, key: int) -> tuple[str | None, int | None]:
+    """The assignDate and the Terms.DCID of the grading period that the row itself gives."""
+    rows = writing.w.read(
+        "SELECT coalesce(a.PublishedDate, a.DueDate), (SELECT y.DCID FROM Terms y "
+        "WHERE y.SchoolID = sec.SchoolID AND y.FirstDay <= a.DueDate AND y.LastDay >= a.DueDate "
+        "ORDER BY y.Portion DESC, y.DCID LIMIT 1) FROM AssignmentSection a "
+        "JOIN Sections sec ON sec.DCID = a.SectionsDCID WHERE a.AssignmentSectionID = ?",
+        (key,),
+    )
+    return rows[0][0], rows[0][1]
 
 
 def _period(writing: Writing, body: LineItemBody, section: Section) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oneroster_mock.writes.fields import Fields, invalid
-from oneroster_mock.writes.given import ResultBody, result_in
+from oneroster_mock.writes.given import FLAG_STATUSES, ResultBody, result_in
 from oneroster_mock.writes.words import INVALID
 from oneroster_mock.writes.writing import Done, Writing, shown
 from sis_core.district.values import day_text
@@ -37,6 +37,7 @@ def put(writing: Writing, sourced_id: str | None, fields: Fields) -> Done:
         served = writing.ids.of(KIND, old["assignmentscoreid"]) or ""
         raise problem(409, INVALID, f"the student's result of this line item is {shown(served)}")
     part = part_rows(writing.w, [part_id])[part_id]
+    _note(writing, body, found is None and old is not None)
     _save(writing, body, part, student, old)
     row = _stored(writing, part_id, student)
     assert row is not None
@@ -118,6 +119,15 @@ def _score(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:
     if part["scoretype"] == "PERCENT" and most:
         return {"scorepercent": 100 * score / most, "scoretype": "PERCENT"}
     return {"scorepoints": score, "scoretype": "POINTS"}
+
+
+def _note(writing: Writing, body: ResultBody, second: bool) -> None:
+    if second:
+        writing.note("the student had a result of this line item; it goes by the new id now")
+    if body.status in _WITHOUT_SCORE and body.score is not None:
+        writing.note(f"{body.status} keeps no score; {body.score} was dropped")
+    if body.status in FLAG_STATUSES:
+        writing.note(f"{body.status} is no scoreStatus of 1.1; PowerTeacher Pro's flag was set")
 
 
 def _flags(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oneroster_mock.writes import categories, line_items, results
@@ -9,6 +10,7 @@ from oneroster_mock.writes.bodies import object_in
 from oneroster_mock.writes.fields import Fields, checked_id, invalid
 from oneroster_mock.writes.words import INVALID, problem_of
 from oneroster_mock.writes.writing import Done, Writing, shown
+from sis_core.district.write import Write
 from sis_core.gradebook.refused import Refused
 from sis_core.spec.oneroster.ids import Ids
 from sis_core.spec.oneroster.status import problem
@@ -21,11 +23,18 @@ ENTITIES = ("category", "lineItem", "result")
 """What can be written."""
 
 
+Note = Callable[[str], None]
+
+
+def _unheard(remark: str) -> None:
+    """For whoever keeps no journal."""
+
+
 class Reads(Protocol):
     """What serves single objects: OneRosterRows."""
 
     def one(self, entity: str, sourced_id: str, base: str) -> bytes | None:
-        """The object as served, without its envelope."""
+        """The object as served, without its envelope; the caller holds the store."""
 
 
 class _UnchangedError(Exception):
@@ -43,24 +52,28 @@ class Writes:
         self._site = site
         self._rows = rows
 
-    def put(self, entity: str, sourced_id: str | None, body: bytes, ask: Ask) -> tuple[int, bytes]:
+    def put(
+        self, entity: str, sourced_id: str | None, body: bytes, ask: Ask, note: Note = _unheard
+    ) -> tuple[int, bytes]:
         """Stores one object; 201 where it is new, 200 where it was there, and it as served.
 
-        `sourced_id` is None for a PUT on the collection. Raises Problem; a refusal changes nothing.
+        `sourced_id` is None for a PUT on the collection; `note` hears what was read freely or
+        filled in, for the journal. Raises Problem; a refusal changes nothing.
         """
         store, switches = self._site.store, self._site.switches
         if sourced_id is None:
             self._check_idless()
         given = object_in(entity, body, ask, array=switches.on("envelope", "array"))
-        fields = Fields(entity, given, self._strict())
+        fields = Fields(entity, given, self._strict(), note)
         wanted = self._id(sourced_id, fields)
         with store.moment():
             try:
                 with store.write() as w:
-                    writing = self._writing(w)
+                    writing = self._writing(w, note)
                     done = self._put(writing, entity, wanted, fields)
                     served = writing.ids.of(done.kind, done.key)
             except _UnchangedError as same:
+                note("the PUT changed nothing; dateLastModified stays (switch unchanged_put)")
                 done, served = same.done, Ids(store, switches).of(same.done.kind, same.done.key)
             except Refused as refused:
                 raise problem_of(refused) from None
@@ -70,7 +83,7 @@ class Writes:
     def delete(self, entity: str, sourced_id: str) -> None:
         """Deletes one object; raises Problem, and then nothing is deleted."""
         with self._site.store.write() as w:
-            writing = self._writing(w)
+            writing = self._writing(w, _unheard)
             try:
                 match entity:
                     case "category":
@@ -84,11 +97,10 @@ class Writes:
 
     # -- inside -----------------------------------------------------------------------------------
 
-    def _writing(self, w: Any) -> Writing:
+    def _writing(self, w: Write, note: Note) -> Writing:
         site = self._site
-        return Writing(
-            w, Ids(w, site.switches), site.switches, self._strict(), site.store.clock.now()
-        )
+        now = site.store.clock.now()
+        return Writing(w, Ids(w, site.switches), site.switches, self._strict(), now, note)
 
     def _strict(self) -> bool:
         """The profile: strict by the switch or by the district's own setting."""
@@ -108,11 +120,11 @@ class Writes:
 
     def _id(self, sourced_id: str | None, fields: Fields) -> str | None:
         """The id that counts: the path's; without one, the body's or a new one. Raises Problem."""
-        said = fields.text("sourcedId")
+        said = (fields.text("sourcedId") or "").strip()
         if sourced_id is None:
             return checked_id(said) if said else None
         mismatch = self._site.switches["body_id_mismatch"]
-        if said is None and fields.strict:
+        if not said and fields.strict:
             raise fields.missing("sourcedId")
         if said and said != sourced_id and mismatch != "path":
             sentence = f"sourcedId {shown(said)} is not the path's {shown(sourced_id)}"

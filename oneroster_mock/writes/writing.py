@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,13 +38,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One PUT or DELETE under way."""
+    """One PUT or DELETE under way; `note` hears what the journal should tell of it."""
 
     w: Write
     ids: Ids
     switches: Switches
     strict: bool
     now: datetime
+    note: Callable[[str], None]
 
     # -- what is there ----------------------------------------------------------------------------
 
@@ -121,6 +122,16 @@ class Writing:
             raise invalid(f"class {section.dcid} has no lead teacher in whose name to write")
         return int(rows[0][0])
 
+    def fitted(self, title: str, longest: int, stored: str | None) -> str:
+        """A title as it can be kept: cut leniently, 422 strictly; a stored one stays as it is."""
+        if len(title) <= longest or title == stored:
+            return title
+        sentence = f"title takes at most {longest} characters, not {len(title)}"
+        if self.strict:
+            raise invalid(sentence)
+        self.note(f"{sentence}; it was cut")
+        return title[:longest]
+
     # -- as the gradebook wants it ----------------------------------------------------------------
 
     def caller(self, user: int) -> Caller:
@@ -147,15 +158,6 @@ class Writing:
         """What is remembered of a record, for comparing."""
         extra = orjson.dumps(self.extra(kind, key), option=orjson.OPT_SORT_KEYS)
         return self.own_id(kind, key), extra
-
-
-def fitted(title: str, longest: int, strict: bool, stored: str | None) -> str:
-    """A title as it can be kept: cut leniently, 422 strictly; one that is kept already stays."""
-    if len(title) <= longest or title == stored:
-        return title
-    if strict:
-        raise invalid(f"title takes at most {longest} characters, not {len(title)}")
-    return title[:longest]
 
 
 def shown(sourced_id: str) -> str:

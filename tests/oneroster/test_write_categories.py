@@ -204,6 +204,7 @@ def test_a_category_is_renamed(door: Door) -> None:
     assert door.put("category", "c", category("Designs")).status == 200
     assert door.rows(ROW, door.key("category_alone", "c")) == [(INES, "Designs", "user")]
 
+    assert door.get("category", f"{LABS}_{MATH}")["title"] == "Labs"
     assert door.put("category", f"{LABS}_{SCIENCE}", category("Lab work")).status == 200
     assert door.rows(ROW, LABS) == [(INES, "Lab work", "user")]
     assert door.get("category", f"{LABS}_{MATH}")["title"] == "Lab work"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oneroster_mock.access import Access, Caller
@@ -14,6 +14,7 @@ from oneroster_mock.reading.pages import Pages
 from oneroster_mock.reading.routes import Matched, Routes, path_of
 from oneroster_mock.writes import Writes
 from sis_core.serving.exchange import Exchange, Family
+from sis_core.serving.forwarded import public_base
 from sis_core.spec.oneroster.roster import Roster
 from sis_core.spec.oneroster.status import problem
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
@@ -61,6 +62,8 @@ class _Family:
         self._check_root()
         caller = own.access.caller(exchange)
         exchange.client = caller.client
+        if own.site.switches.on("forwarded_headers", "use"):
+            exchange.ask = ask = replace(ask, base=public_base(ask, own.site.switches))
         delay = own.site.switches.number("latency")
         if delay:
             time.sleep(delay / 1000)
@@ -69,7 +72,7 @@ class _Family:
         caller.need(found.operation.scope)
         match found.operation.answers:
             case "put":
-                return self._put(found, ask)
+                return self._put(found, exchange)
             case "delete":
                 self._writes.delete(found.operation.entity, found.ids["id"])
                 return Answer(204, b"", "")
@@ -93,9 +96,11 @@ class _Family:
                 reason=f"OneRoster is not served below {self.prefix} (switch oneroster_root)",
             )
 
-    def _put(self, found: Matched, ask: Ask) -> Answer:
-        operation = found.operation
-        status, made = self._writes.put(operation.entity, found.ids.get("id"), ask.body, ask)
+    def _put(self, found: Matched, exchange: Exchange) -> Answer:
+        operation, ask = found.operation, exchange.ask
+        status, made = self._writes.put(
+            operation.entity, found.ids.get("id"), ask.body, ask, exchange.note
+        )
         return self._provider.bodies.single(operation, made, status)
 
     def _object(self, found: Matched, exchange: Exchange) -> Answer:
@@ -130,4 +135,4 @@ class _Served:
         found = roster.ids.find(entity, sourced_id)
         if found is None:
             return None
-        return roster.one(entity, found, roster.style(base, self.prefix))
+        return roster.fresh(entity, found, roster.style(base, self.prefix))

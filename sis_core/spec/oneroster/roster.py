@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,8 @@ class Roster(KeptRows[RowForm]):
         }
         self._remembered: frozenset[str] | None = None
         self._styles: dict[tuple[str, str], Style] = {}
+        self._turn = 0
+        self._turning = threading.Lock()
         store.listen(self._forget)
         switches.listen(lambda: self._forget(None))
 
@@ -142,16 +145,20 @@ class Roster(KeptRows[RowForm]):
 
     def style(self, base: str, root: str) -> Style:
         """How objects are written now, for a request to that base and root."""
+        turn = self._turn
         found = self._styles.get((base, root))
         if found is None:
             found = style(self._switches, CHOSEN, base, root, self._given_kinds())
-            if len(self._styles) >= _MOST_STYLES:
-                self._styles.clear()
-            self._styles[base, root] = found
+            with self._turning:
+                # What was read while a commit happened is given out and not kept.
+                if turn == self._turn:
+                    if len(self._styles) >= _MOST_STYLES:
+                        self._styles.clear()
+                    self._styles[base, root] = found
         return found
 
     def _given_kinds(self) -> frozenset[str]:
-        found = self._remembered
+        turn, found = self._turn, self._remembered
         if found is None:
             found = frozenset(
                 kind.name
@@ -159,12 +166,16 @@ class Roster(KeptRows[RowForm]):
                 for kind in make(self._switches.__getitem__)
                 if self._store.scalar("SELECT 1 FROM _sourced WHERE kind = ? LIMIT 1", (kind.name,))
             )
-            self._remembered = found
+            with self._turning:
+                if turn == self._turn:
+                    self._remembered = found
         return found
 
     def _forget(self, changed: object) -> None:
-        self._remembered = None
-        self._styles = {}
+        with self._turning:
+            self._turn += 1
+            self._remembered = None
+            self._styles = {}
 
     def members(self, entity: str) -> tuple[str, ...]:
         """The names of all members of an entity, in served order."""
@@ -240,6 +251,12 @@ class Roster(KeptRows[RowForm]):
         kind = self._kind(entity, found.kind, found.gone)
         rows = self.rows(self._form_of(entity, kind, spell, names), [found.key])
         return rows[0] if rows else None
+
+    def fresh(self, entity: str, found: Found, spell: Style) -> bytes | None:
+        """One object's JSON read anew, by whoever holds the store: no other lock is taken."""
+        kind = self._kind(entity, found.kind, found.gone)
+        form = self._form_of(entity, kind, spell, self._members[entity])
+        return self.renderer(form).render([found.key]).get(found.key)
 
     def active(self, entity: str, found: Found, view: str = "") -> bool | None:
         """True for an active row, False for one to be deleted; None where it is not in the view."""

@@ -134,8 +134,8 @@ def line_items(choose: Choose) -> tuple[Kind, ...]:
                 "title": Value("a.Name", "doc"),
                 "description": Value("a.Description", "doc"),
                 "assignDate": Value(
-                    f"coalesce({extra('line_item', own, 'assignDate')}, a.Transaction_Date, {day}, "
-                    ":start)"
+                    f"coalesce({extra('line_item', own, 'assignDate')}, a.PublishedDate, {day}, "
+                    "a.Transaction_Date, :start)"
                 ),
                 "dueDate": Value(f"iif({same_day}, {given_due}, {day})"),
                 "class": class_of("sec.DCID", "sec.DCID", "a.SectionsDCID = ?1"),
