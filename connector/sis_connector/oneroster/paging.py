@@ -52,6 +52,7 @@ class Pages:
     received: int = 0
     repeated: int = 0
     totals: list[int] = field(default_factory=list)
+    longest: int = 0
 
     @property
     def total(self) -> int | None:
@@ -61,10 +62,14 @@ class Pages:
     def is_calm(self) -> bool:
         """Nothing hints at records that moved between two pages (quirk 35)."""
         still = len(set(self.totals)) <= 1 and not self.repeated
-        return still and (self.total is None or self.total == len(self.rows))
+        return still and self.is_whole
+
+    @property
+    def is_whole(self) -> bool:
+        return self.total is None or self.total == len(self.rows)
 
     def same(self, other: Pages) -> bool:
-        return self.rows.keys() == other.rows.keys() and self.totals == other.totals
+        return self.rows.keys() == other.rows.keys() and self.total == other.total
 
     def take(self, batch: list[Row]) -> bool:
         """Add a page; False if nothing in it is new. Of two records with one id the one that was
@@ -79,6 +84,7 @@ class Pages:
         if batch and not fresh:
             return False
         self.received += len(batch)
+        self.longest = max(self.longest, len(batch))
         self.repeated += len(batch) - fresh
         return True
 
@@ -91,17 +97,24 @@ def _is_later(row: Row, known: Row) -> bool:
 def read_all(reader: Reader, collection: Collection, limit: int) -> tuple[list[Row], list[str]]:
     """Every record once, and warnings about a server that counts otherwise.
 
-    A reading in which something moved is made again, until one is calm or two agree in every id:
-    then the server is merely odd. Raises CountMismatch if that never happens.
+    A reading in which something moved is made again, with pages of another size, as what falls
+    between two pages is another record then. It ends when a reading is calm, when two agree in
+    every id (then the server is merely odd), or when all together have as many as are counted.
+    Raises CountMismatch if none of that happens.
     """
     earlier: Pages | None = None
+    together = Pages()
     for _reading in range(READINGS):
         found = _read(reader, collection, limit)
         if found.is_calm:
             return list(found.rows.values()), []
         if earlier is not None and found.same(earlier):
             return list(found.rows.values()), [_oddity(collection, found)]
-        earlier = found
+        together.take(list(found.rows.values()))
+        together.totals = found.totals
+        if earlier is not None and found.totals and together.is_whole:
+            return list(together.rows.values()), [_oddity(collection, found)]
+        earlier, limit = found, max(1, found.longest * 2 // 3)
     raise CountMismatch(
         f"{collection.path}: the records changed during each of {READINGS} readings."
     )
@@ -126,7 +139,7 @@ def _read(reader: Reader, collection: Collection, limit: int) -> Pages:
             _demand_whole(collection, found, limit)
             return found
         following = next_page(page.headers.get("link", ""), collection.path, found.received)
-        counted = total is not None and found.received >= total
+        counted = total is not None and len(found.rows) >= total
         if not batch or (following is None and counted):
             return found
         params = following or {**first, "offset": str(found.received)}

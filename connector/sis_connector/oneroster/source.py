@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from sis_connector.errors import BadSetup, ConnectorError, NotThere, WrongAddress
+from sis_connector.errors import BadSetup, ConnectorError, NotThere, UnreadableAnswer, WrongAddress
 from sis_connector.oneroster import entities, values
 from sis_connector.oneroster.api import Api
 from sis_connector.oneroster.entities import Session
@@ -69,12 +69,14 @@ class OneRoster:
         return self._today or date.today()
 
     def schools(self) -> list[School]:
-        orgs = [entities.org(row) for row in self._live("orgs")]
-        return [
+        found = [
             School(one.id, one.identifier or one.id, one.name)
-            for one in orgs
+            for one in map(entities.org, self._live("orgs"))
             if one.kind == entities.SCHOOL
         ]
+        if not found:
+            raise UnreadableAnswer("The server lists no school.", TROUBLE)
+        return found
 
     def terms(self, schools: Sequence[School]) -> list[Term]:
         """Sessions belong to no school; their exclusive ends become last days."""

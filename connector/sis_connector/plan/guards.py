@@ -40,34 +40,40 @@ def holds(plan: Plan, staged: Staged, rules: Rules, threshold: float) -> list[st
 
 
 def changed_ids(staged: Staged, rules: Rules) -> list[str]:
-    """A reason to hold where known users vanish and newcomers look like them: then their ids have
-    changed, as with a new version of a server (quirk 41), and everybody would come twice."""
+    """A reason to hold where known users vanish and newcomers are the same people by name and
+    e-mail or login: then ids have changed, as with a new version of a server (quirk 41), and
+    everybody would come twice. Schools may have new ids, too, so theirs do not count."""
     known = rules.current.tables["users"]
     staying = staged.tables["users"].keys() | staged.seen["users"] | set(staged.moved.values())
-    gone = [
-        row
+    gone = {
+        _person(kind, f"{row['first_name']} {row['last_name']}", mark)
         for key, row in known.items()
-        if key[0] == rules.source
-        and key not in staying
-        and row["enabled"] == ENABLED
-        and row["organization_id"] in rules.scope.school_ids
-    ]
-    came = [row for key, row in staged.tables["users"].items() if not {key} & known.keys()]
-    addresses = {(row["user_type"], row["email"]) for row in came if row["email"]}
-    logins = {
-        one.login.casefold() for one in staged.refusals if one.reason == "login_taken" and one.login
+        if key[0] == rules.source and key not in staying and row["enabled"] == ENABLED
+        for kind, mark in ((key[1], row["email"]), (key[1], row["login"]))
+        if mark
     }
-    alike = [
-        row
-        for row in gone
-        if (row["user_type"], row["email"]) in addresses or str(row["login"]).casefold() in logins
+    came = [
+        _person(key[1], f"{row['first_name']} {row['last_name']}", row["email"])
+        for key, row in staged.tables["users"].items()
+        if key not in known and key not in staged.moved
     ]
-    if len(alike) < FEWEST_ALIKE or 2 * len(alike) < len(gone):
+    types = {kind: user_type for user_type, kind in KIND_OF_TYPE.items()}
+    came += [
+        _person(types[one.kind], one.name, one.login)
+        for one in staged.refusals
+        if one.reason == "login_taken"
+    ]
+    alike = sum(1 for one in came if one in gone)
+    if alike < FEWEST_ALIKE or 2 * alike < len(came):
         return []
     return [
-        f"{len(alike)} of {len(gone)} users who would go look like users who would come under "
-        "other ids. If ids have changed, --evaluate --propose makes a file for --mapping."
+        f"{alike} of {len(came)} new users are people whom the target has under ids that are gone. "
+        "If ids have changed, --evaluate --propose makes a file for --mapping."
     ]
+
+
+def _person(user_type: str, name: str, mark: str | None) -> tuple[str, str, str]:
+    return user_type, name.casefold(), (mark or "").casefold()
 
 
 def empty_schools(staged: Staged, rules: Rules) -> list[str]:
