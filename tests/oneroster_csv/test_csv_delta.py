@@ -133,6 +133,12 @@ def _head(name: str) -> str:
     return sample()[name].splitlines()[0] + "\n"
 
 
+def _plain(name: str) -> str:
+    """A header without the sample's extension columns."""
+    columns = _head(name).strip().split(",")
+    return ",".join(c for c in columns if not c.startswith("metadata.")) + "\n"
+
+
 @pytest.fixture
 def sample_copy(sample_db: Path, tmp_path: Path) -> Path:
     """A copy of the imported sample that a test may change."""
@@ -212,6 +218,34 @@ def test_a_delta_may_change_the_frame(sample_copy: Path) -> None:
         assert (item["title"], item["resultValueMax"]) == ("Volcano", 25)
         assert client.ids("lineItems") == ["li 2", "li/1"]
         assert "r#3" not in client.ids("results")
+
+
+def test_somebody_who_changes_sides_is_one_user(sample_copy: Path) -> None:
+    """A student who becomes a teacher keeps the id, and is no student any more."""
+    row = f"stu/2,active,{AT},true,sch 1,teacher,omar.v,,Omar,Vance,,X-77,,,,,,,,"
+    outcome = _apply(sample_copy, {"users.csv": f"{_head('users.csv')}{row}\n"})
+
+    assert outcome.differing == ()
+    with answers(Store.open(sample_copy)) as client:
+        assert client.ids("users").count("stu/2") == 1
+        assert client.one("users", "stu/2")["role"] == "teacher"
+        assert "stu/2" in client.ids("teachers")
+        assert "stu/2" not in client.ids("students")
+        assert "e#3" not in client.ids("enrollments")
+
+
+def test_a_student_comes_back(small_copy: Path) -> None:
+    """A delta's active row makes a student who had left a served one again."""
+    with closing(Store.open(small_copy)) as store:
+        left = store.scalar("SELECT min(DCID) FROM Students WHERE Enroll_Status = 2")
+        school = store.scalar("SELECT min(School_Number) FROM Schools WHERE School_Number > 0")
+    row = f"S{left},active,{AT},true,{school},student,back.again,,Back,Again,,,,,,,07,"
+    outcome = _apply(small_copy, {"users.csv": f"{_plain('users.csv')}{row}\n"})
+
+    assert outcome.differing == ()
+    with answers(Store.open(small_copy)) as client:
+        assert client.one("users", f"S{left}")["status"] == "active"
+        assert f"S{left}" in client.ids("students")
 
 
 def test_a_delta_without_dates_is_refused(sample_copy: Path) -> None:

@@ -19,7 +19,6 @@ _LINKS = frozenset({"classResources", "courseResources"})
 def delete_missing(store: Store, desk: LiveDesk, package: Package, checker: Checker) -> int:
     """Deletes in a district what the package wants gone, last files first; how many rows."""
     served = Served(store)
-    tables = {table.name: table.key for table in store.tables.values()}
     deleted = 0
     for name in reversed(list(package.layouts)):
         for sourced_id in list(_gone(served, package, checker, name)):
@@ -34,7 +33,7 @@ def delete_missing(store: Store, desk: LiveDesk, package: Package, checker: Chec
                 clear_demographics(desk, found[1])
                 deleted += 1
             else:
-                deleted += remove(desk, tables, *found)
+                deleted += remove(desk, *found)
     return deleted
 
 

@@ -11,6 +11,7 @@ from oneroster_mock.bulk.columns import FILES
 from oneroster_mock.bulk.intake.book import Book, Find
 from oneroster_mock.bulk.intake.classes import Classes, Courses
 from oneroster_mock.bulk.intake.desk import Desk
+from oneroster_mock.bulk.intake.families import Families
 from oneroster_mock.bulk.intake.fitting import RACES
 from oneroster_mock.bulk.intake.grades import Gradebook
 from oneroster_mock.bulk.intake.orgs import Orgs
@@ -59,7 +60,8 @@ class Filling:
         sessions = Sessions(desk, book)
         sessions.take(self._rows("academicSessions"), self._uses(), orgs.schools)
         courses, classes = Courses(desk, book), Classes(desk, book, sessions)
-        people = People(desk, book, sessions, self._today)
+        families = Families(desk, book)
+        people = People(desk, book, sessions, families, self._today)
         self._each("courses", courses.take)
         self._each("users", people.take)
         for number, (low, high) in people.levels.items():
@@ -70,7 +72,7 @@ class Filling:
         seats.take_students(self._rows("enrollments"))
         self._homeless("enrollments", seats.homeless)
         self._each("demographics", Demographics(desk, book).take)
-        people.link(self._silent("users"))
+        families.link(self._silent("users"))
         self._grades()
         resources = Resources(desk, book, self._at)
         self._each("resources", resources.resource)

@@ -59,6 +59,11 @@ def day_after(last: str) -> str:
     return (date.fromisoformat(last[:10]) + timedelta(days=1)).isoformat()
 
 
+def day_before(after: str) -> str:
+    """The last day of a span, from the first day after it."""
+    return (date.fromisoformat(after[:10]) - timedelta(days=1)).isoformat()
+
+
 def year_id(school_year: int) -> int:
     """Terms.YearID of the school year that ends in that year; at least 1, as ids need it."""
     return max(school_year - 1991, 1)

@@ -1,14 +1,15 @@
-"""users.csv: students into Students, staff into Users and SchoolStaff, families into Guardian."""
+"""users.csv: students into Students, staff into Users and SchoolStaff, others to families."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from oneroster_mock.bulk.cells import read_list, read_user_ids
 from oneroster_mock.bulk.intake.book import Book, Person, Span
-from oneroster_mock.bulk.intake.desk import Desk, children, row_id
+from oneroster_mock.bulk.intake.desk import Desk, row_id
+from oneroster_mock.bulk.intake.families import Families
 from oneroster_mock.bulk.intake.fitting import cut, day_after, level, whole
+from oneroster_mock.bulk.intake.removal import remove
 from oneroster_mock.bulk.intake.sessions import Sessions
 from oneroster_mock.bulk.package import Cells
 
@@ -29,13 +30,16 @@ def kind_of(role: str) -> str:
 
 
 class People:
-    """Takes users; whose agent somebody is comes after all of them, by `link`."""
+    """Takes users; whose agent somebody is comes after all of them, by `Families.link`."""
 
-    def __init__(self, desk: Desk, book: Book, sessions: Sessions, today: str) -> None:
+    def __init__(
+        self, desk: Desk, book: Book, sessions: Sessions, families: Families, today: str
+    ) -> None:
         self._desk = desk
         self._book = book
         self._sessions = sessions
         self._today = today
+        self._families = families
         self._posts_made: dict[int, int] = {}
         self.levels: dict[int, tuple[int, int]] = {}
         students = "SELECT CAST(Student_Number AS INTEGER) || '' FROM Students"
@@ -51,6 +55,9 @@ class People:
         kind = kind_of(row["role"])
         key = found[1] if found and found[0] == kind else None
         is_new = key is None
+        if found and is_new:
+            # Somebody who was a student and now teaches is another kind of row altogether.
+            remove(self._desk, *found)
         schools = list(
             dict.fromkeys(self._book.org(one) for one in read_list(row["orgSourcedIds"]))
         )
@@ -61,7 +68,7 @@ class People:
             key = self._staff(key, row, schools)
             person = Person(kind, key)
         else:
-            key = self._guardian(key, row)
+            key = self._families.take(key, row)
             person = Person(kind, key)
         if self._desk.is_new:
             self._book.people[sourced_id] = person
@@ -96,7 +103,7 @@ class People:
             if _is_number(number) and number not in taken:
                 taken.add(number)
                 values["Student_Number"] = int(number)
-            self._desk.change("Students", key, values)
+            self._desk.change("Students", key, {**values, "Enroll_Status": 0})
         else:
             key = self._desk.key("Students")
             number = self._number("student", row["identifier"], _STUDENT_NUMBERS)
@@ -184,82 +191,6 @@ class People:
             if school not in found:
                 key = self._desk.key("SchoolStaff")
                 self._desk.put("SchoolStaff", _post(key, user, school, status))
-
-    # -- families -----------------------------------------------------------------------------
-
-    def _guardian(self, key: int | None, row: Cells) -> int:
-        names = {
-            "FirstName": cut("Guardian", "FirstName", row["givenName"]),
-            "LastName": cut("Guardian", "LastName", row["familyName"]),
-        }
-        account = {
-            "Username": whole("PCAS_Account", "Username", row["username"]),
-            "IsEnabled": int(row["enabledUser"] != "false"),
-        }
-        if key is None:
-            key = self._desk.key("Guardian")
-            token = f"{key:08x}-0000-4000-8000-000000000000"
-            self._desk.put("Guardian", {"GuardianID": key, "AccountIdentifier": token, **names})
-            own = self._desk.key("PCAS_Account")
-            self._desk.put(
-                "PCAS_Account", {"PCAS_AccountID": own, "PCAS_AccountToken": token, **account}
-            )
-        else:
-            self._desk.change("Guardian", key, names)
-            found = self._desk.read(
-                "SELECT a.PCAS_AccountID FROM Guardian g JOIN PCAS_Account a "
-                "ON a.PCAS_AccountToken = g.AccountIdentifier WHERE g.GuardianID = ?",
-                (key,),
-            )
-            own = found[0][0] if found else 0
-            self._desk.change("PCAS_Account", own, account)
-        email = whole("PCAS_EmailContact", "EmailAddress", row["email"])
-        wanted = [{"EmailAddress": email}] if email else []
-        if own:
-            children(
-                self._desk, "PCAS_EmailContact", "PCAS_AccountID", own, wanted, ["EmailAddress"]
-            )
-        return key
-
-    def link(self, rows: Iterable[Cells]) -> None:
-        """Ties guardians to students as the rows name them, from either side or both.
-
-        In a district that exists, ties of the rows' people that no row names are loosened, where
-        the row names anybody at all.
-        """
-        wanted: dict[tuple[int, int], None] = {}
-        seen: set[tuple[str, int]] = set()
-        for row in rows:
-            if not row["agentSourcedIds"]:
-                continue
-            person = self._book.person(row["sourcedId"])
-            seen.add((person.kind, person.key))
-            for agent in map(self._book.person, read_list(row["agentSourcedIds"])):
-                pair = {person.kind: person.key, agent.kind: agent.key}
-                if pair.keys() == {"student", "guardian"}:
-                    wanted[pair["guardian"], pair["student"]] = None
-        there = self._ties(seen)
-        for guardian, student in wanted:
-            if there.pop((guardian, student), None) is None:
-                key = self._desk.key("GuardianStudent")
-                self._desk.put(
-                    "GuardianStudent",
-                    {"GuardianStudentID": key, "GuardianID": guardian, "StudentsDCID": student},
-                )
-        for key in there.values():
-            self._desk.drop("GuardianStudent", key)
-
-    def _ties(self, seen: set[tuple[str, int]]) -> dict[tuple[int, int], int]:
-        there: dict[tuple[int, int], int] = {}
-        columns = {"student": "StudentsDCID", "guardian": "GuardianID"}
-        for kind, key in seen:
-            if kind in columns:
-                sql = (
-                    "SELECT GuardianID, StudentsDCID, GuardianStudentID FROM GuardianStudent "
-                    f"WHERE {columns[kind]} = ?"
-                )
-                there |= {(g, s): tie for g, s, tie in self._desk.read(sql, (key,))}
-        return there
 
     def _number(self, kind: str, identifier: str, first: int) -> str:
         """A number of one's own: the identifier where it can be, else the next free one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oneroster_mock.bulk.intake.desk import Desk
+from sis_core.district import TABLES
 
 _HANGING: dict[str, tuple[tuple[str, str], ...]] = {
     "student": (
@@ -77,11 +78,8 @@ _NO_LEAD = {
 """Sections that lose their lead teacher with a row."""
 
 
-def remove(desk: Desk, tables: dict[str, str], kind: str, key: int) -> bool:
-    """Takes one row of a kind away; False for kinds that stay, such as the district.
-
-    `tables` says each table's key column.
-    """
+def remove(desk: Desk, kind: str, key: int) -> bool:
+    """Takes one row of a kind away; False for kinds that stay, such as the district."""
     if kind == "category":
         return _exclude(desk, key)
     if kind == "resource":
@@ -92,7 +90,7 @@ def remove(desk: Desk, tables: dict[str, str], kind: str, key: int) -> bool:
         for (section,) in desk.read(f"SELECT DCID FROM Sections WHERE {_NO_LEAD[kind]}", (key,)):
             desk.change("Sections", section, {"Teacher": None})
     for table, condition in _HANGING.get(kind, ()):
-        own = tables[table]
+        own = TABLES[table.lower()].key
         for (row,) in desk.read(f"SELECT {own} FROM {table} WHERE {condition}", (key,)):
             desk.drop(table, row)
     return kind in _HANGING or kind in _NO_LEAD

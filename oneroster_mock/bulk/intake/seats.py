@@ -7,7 +7,7 @@ from typing import Any
 
 from oneroster_mock.bulk.intake.book import Book, Person, Section
 from oneroster_mock.bulk.intake.desk import Desk, row_id
-from oneroster_mock.bulk.intake.fitting import day_after
+from oneroster_mock.bulk.intake.fitting import day_after, day_before
 from oneroster_mock.bulk.package import Cells
 
 LEAD, CO_TEACHER, AIDE, OTHER = 25, 26, 27, 28
@@ -89,7 +89,9 @@ class Seats:
         section = self._book.section(row["classSourcedId"])
         found = self._book.find("enrollment", row["sourcedId"])
         post = self._post(self._book.person(row["userSourcedId"]), section.school)
-        begin, end = _span(row, section)
+        begin, after = _span(row, section)
+        # SectionTeacher keeps the last day itself, CC the day after it.
+        end = day_before(after) if after else None
         values: dict[str, Any] = {
             "SectionID": section.id, "TeacherID": post, "Start_Date": begin, "End_Date": end,
         }  # fmt: skip
