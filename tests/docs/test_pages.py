@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import shlex
 import subprocess
@@ -13,13 +12,14 @@ from pathlib import Path
 import click
 import pytest
 
-from mock_sis.cli import COMMANDS
+from mock_sis.cli import COMMANDS, loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 ROOTS = {
     "sis_core": ROOT,
     "mock_sis": ROOT,
+    "oneroster_mock": ROOT,
     "sis_contract": ROOT,
     "sis_connector": ROOT / "connector",
     "sis_fixtures": ROOT / "fixtures",
@@ -89,7 +89,7 @@ def test_shown_commands_exist(page: str, line: str) -> None:
     """Commands and options in the documents are those of the command line."""
     words = shlex.split(re.sub(r"\s[&|]\s.*", "", line))[1:]
     assert words[0] in COMMANDS, f"{page} shows {line!r}"
-    found = importlib.import_module(f"mock_sis.commands.{words[0]}").command
+    found = loaded(words[0])
     rest = words[1:]
     while isinstance(found, click.Group) and rest and not rest[0].startswith("-"):
         assert rest[0] in found.commands, f"{page} shows {line!r}"

@@ -69,7 +69,7 @@ SEATS = (
 TEACHING = (
     "SELECT 'T' || k.ID, 'T' || f.Users_DCID, x.DCID || '', x.SchoolID || '', 'teacher', "
     "iif(k.TeacherID = x.Teacher, 'true', 'false'), substr(k.Start_Date, 1, 10), "
-    "substr(k.End_Date, 1, 10) FROM SectionTeacher k JOIN Sections x ON x.ID = k.SectionID "
+    "date(k.End_Date, '+1 day') FROM SectionTeacher k JOIN Sections x ON x.ID = k.SectionID "
     "JOIN SchoolStaff f ON f.ID = k.TeacherID JOIN Users u ON u.DCID = f.Users_DCID "
     f"JOIN RoleDef r ON r.ID = k.RoleID WHERE NOT {AIDE} AND {EMPLOYED} ORDER BY k.ID"
 )

@@ -75,7 +75,7 @@ def _teaching(choose: Choose) -> Kind:
             "role": Value(role, "impl"),
             "primary": Value(lead, "impl"),
             "beginDate": never(Value("st.Start_Date"), undated),
-            "endDate": never(Value("st.End_Date"), undated),
+            "endDate": never(Value("date(st.End_Date, '+1 day')"), undated),
         },
         key="ID",
         joins="LEFT JOIN Sections sec ON sec.ID = st.SectionID "
