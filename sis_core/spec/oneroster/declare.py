@@ -117,7 +117,10 @@ class Refs:
 
 @dataclass(frozen=True, slots=True)
 class AllRefs:
-    """References gathered from several places, one after the other."""
+    """References to several rows: the first of several lists that has any.
+
+    The lists' conditions exclude each other, because filters look into all of them.
+    """
 
     parts: tuple[Refs, ...]
     source: Source = "guess"

@@ -14,7 +14,7 @@ from sis_core.spec.oneroster.spelling import Speller
 from sis_core.spec.oneroster.style import Style
 from sis_core.wire.resource import tables_in
 
-_KEY, _ROW = "\x1f", "\x1e"
+_KEY, _ROW = b"\x1f", b"\x1e"
 """Between a key and its object, and between rows; JSON texts escape both."""
 
 
@@ -26,14 +26,17 @@ def source(kind: Kind) -> str:
 def rows_sql(
     entity: Entity, kind: Kind, style: Style, members: Sequence[Member], odd: frozenset[str]
 ) -> str:
-    """The SELECT of objects by a JSON list of keys, as one text; binds `:keys`, `:before`, …"""
+    """The SELECT of objects by a JSON list of keys, as bytes; binds `:keys`, `:before`, …"""
     speller = Speller(entity, kind, style, odd)
     listed = sorted(members, key=lambda m: m.name) if style.sorted_keys else members
-    parts = " || ".join(speller.fragment(member) for member in listed)
-    made = f"'{{' || substr({parts}, 2) || '}}'" if parts else "'{}'"
+    # printf prints null as nothing, and builds an object once; || would copy it each time.
+    parts = ", ".join(speller.fragment(member) for member in listed)
+    made = (
+        f"'{{' || substr(printf('{'%s' * len(listed)}', {parts}), 2) || '}}'" if parts else "'{}'"
+    )
     return (
-        f"SELECT group_concat(r, x'{ord(_ROW):02x}') FROM (SELECT {kind.row_key} || "
-        f"x'{ord(_KEY):02x}' || {made} AS r FROM json_each(:keys) k "
+        f"SELECT CAST(group_concat(r, x'{_ROW.hex()}') AS BLOB) FROM (SELECT {kind.row_key} || "
+        f"x'{_KEY.hex()}' || {made} AS r FROM json_each(:keys) k "
         f"CROSS JOIN {kind.table} {kind.alias} ON {kind.finding} {kind.joins} WHERE {kind.rows})"
     )
 
@@ -46,9 +49,12 @@ def keys_sql(kind: Kind, conditions: Iterable[str], order: str = "") -> str:
 
 
 def read_tables(kind: Kind) -> frozenset[str]:
-    """The tables, but for its own, whose change may change any row of a kind."""
+    """The tables, but for its own, whose change may change any row of a kind.
+
+    Where keys are made up, a row of the base table is many rows of the kind, so it counts too.
+    """
     text = " ".join((kind.joins, kind.rows, kind.active, *map(str, kind.members.values())))
-    if not kind.table.isidentifier():
+    if not kind.own:
         text = f"FROM {kind.table} {text}"
     return tables_in(text) | kind.also | touching(kind)
 
@@ -85,7 +91,7 @@ class RowRenderer:
 
     def render(self, ids: Sequence[int]) -> dict[int, bytes]:
         """The objects with these keys that exist."""
-        text = self.store.scalar(
+        text: bytes | None = self.store.scalar(
             self.sql,
             {
                 "keys": orjson.dumps(list(ids)).decode(),
@@ -96,11 +102,8 @@ class RowRenderer:
         )
         if not text:
             return {}
-        made = {}
-        for row in text.split(_ROW):
-            key, _, said = row.partition(_KEY)
-            made[int(key)] = said.encode()
-        return made
+        parted = (row.partition(_KEY) for row in text.split(_ROW))
+        return {int(key): row for key, _, row in parted}
 
 
 def start_of(store: Store) -> str:
