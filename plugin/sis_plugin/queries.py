@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,7 @@ class Argument:
     type: ArgumentType = "primitive"
     default: str = ""
     casing: Casing = "none"
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class QueryColumn:
 
     column: str
     alias: str
+    line: int = field(default=0, compare=False)
 
     @property
     def table(self) -> str:
@@ -49,7 +51,10 @@ class QueryColumn:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A PowerQuery; `core_table` is empty where none is declared."""
+    """A PowerQuery; `core_table` is empty where none is declared.
+
+    `file` and the lines tell where it stands; `sql_line` is the line on which its SQL begins.
+    """
 
     name: str
     core_table: str
@@ -59,6 +64,9 @@ class NamedQuery:
     sql: str
     summary: str = ""
     description: str = ""
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+    sql_line: int = field(default=0, compare=False)
 
 
 def read_queries(source: Path | bytes, name: str = "the query file") -> tuple[NamedQuery, ...]:
