@@ -23,6 +23,10 @@ KINDS = {
     "classes": "Classes",
     "rosters": "Roster rows",
     "co_teachers": "Co-teachers",
+    "terms": "Terms",
+    "accounts": "Sub-accounts",
+    "courses": "Courses",
+    "enrollments": "Enrollments",
     "other": "Links and cached choices",
 }
 SINGULAR = {"classes": "class", "rosters": "roster row", "co_teachers": "co-teacher"}
@@ -32,7 +36,13 @@ KIND_OF_TABLE = {
     "classes": "classes",
     "rosters": "rosters",
     "co_teachers": "co_teachers",
+    "terms": "terms",
+    "sub_accounts": "accounts",
+    "courses": "courses",
+    "enrollments": "enrollments",
 }
+ONLY_SOME = ("terms", "accounts", "courses", "enrollments")
+"""Kinds that not every integration has: told where there are any."""
 STATUSES = {
     "applied": "The import is done.",
     "unchanged": "Nothing had changed, so nothing was written.",
@@ -229,7 +239,9 @@ def kind_totals(plan: Plan, staged: Staged) -> dict[str, KindTotals]:
         of.read = staged.read[kind]
         of.unchanged = present[kind] - of.added - of.changed
     totals["other"].read = present["other"]
-    return totals
+    return {
+        kind: of for kind, of in totals.items() if kind not in ONLY_SOME or any(asdict(of).values())
+    }
 
 
 def kind_of(table: str, key: tuple[str, ...]) -> str:

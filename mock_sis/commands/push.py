@@ -7,6 +7,6 @@ import copy
 from sis_connector.push.command import EPILOG, push_command
 
 command = copy.copy(push_command)
-command.epilog = EPILOG.replace("sis-connector push", "mock-sis push")
+command.epilog = EPILOG.replace("sis-connector ", "mock-sis ")
 
 __all__ = ["command"]

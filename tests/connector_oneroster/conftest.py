@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,8 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_oneroster import CLIENT_ID, CLIENT_SECRET, FakeOneRoster, serve, small_district
+from fake_oneroster import CLIENT_ID, CLIENT_SECRET, FakeOneRoster, serve
+from fake_rows import small_district
+from mock_address import addressed
 
+from mock_sis.world import World
+from oneroster_mock.mount import ONEROSTER
 from sis_connector.config import SyncConfig
 from sis_connector.push.report import PushReport
 from sis_connector.push.run import push
@@ -21,6 +26,8 @@ from sis_connector.report import RunReport
 from sis_connector.run import sync
 from sis_connector.secret import Secret
 from sis_connector.transport.waits import Patience
+from sis_core.district.store import Store
+from sis_fixtures.generate import new_store
 
 TODAY = date(2026, 10, 15)
 
@@ -101,3 +108,36 @@ def provisioned(run: Callable[..., RunReport]) -> RunReport:
     report = run(profile="canvas")
     assert report.status == "applied", report.message
     return report
+
+
+# ------------------------------------------------------------------ on the provider
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny district in a file."""
+    path = tmp_path_factory.mktemp("district") / "tiny.db"
+    new_store("tiny", 7, TODAY, path).close()
+    return path
+
+
+@pytest.fixture
+def world(district: Path, tmp_path: Path) -> Iterator[World]:
+    """The district served as PowerSchool and OneRoster."""
+    copy = shutil.copy(district, tmp_path / "tiny.db")
+    with World(Store.open(Path(copy)), mounts=(ONEROSTER,)) as found:
+        found.start()
+        yield found
+
+
+@pytest.fixture
+def served(world: World, tmp_path: Path) -> SyncConfig:
+    return SyncConfig(
+        **addressed(world),
+        profile="canvas",
+        target=tmp_path / "canvas.db",
+        today=TODAY,
+        autogenerate_usernames=True,
+        patience=Patience(attempts=4, max_wait=60, sleep=lambda _seconds: None),
+        page_size=7,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from fake_oneroster import user
+from fake_rows import user
 from quirks import QUIZ, Kit, Quirk, score
 
 from sis_connector.oneroster import api, paging, reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fake_oneroster import record, ref, seat
+from fake_rows import record, ref, seat
 from quirks import QUIZ, Kit, Quirk, score
 
 from sis_connector.oneroster import envelopes, reading, source, values

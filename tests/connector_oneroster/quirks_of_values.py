@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 
-from fake_oneroster import record, ref
+from fake_rows import record, ref
 from quirks import QUIZ, Kit, Quirk, score
 
 from sis_connector.oneroster import paging, values

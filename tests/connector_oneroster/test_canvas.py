@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from fake_oneroster import CLIENT_SECRET, problem, record, ref
+from fake_oneroster import CLIENT_SECRET, problem
+from fake_rows import record, ref
 
 from sis_connector.errors import BadSetup
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from fake_oneroster import CLIENT_ID, CLIENT_SECRET, user
+from fake_oneroster import CLIENT_ID, CLIENT_SECRET
+from fake_rows import user
 
 from sis_connector.cli import main
 from sis_connector.errors import BadSetup
@@ -72,6 +73,19 @@ def test_the_known_who_do_not_come_are_missing(run, told, fake):
     fake.data["users"].remove(fake.row("users", "p2"))
     _report, verdicts = told()
     assert verdicts["students", "p2"] == "missing"
+
+
+def test_namesakes_are_no_duplicates(run, told, fake):
+    """A newcomer of the same name as a user who comes, too, under the known id, is new; so is a
+    second class of one name."""
+    run()
+    fake.data["users"].append(
+        user("p9", "student", "Ada", "Mae", ["s2"], username="amae2", email="a2@lake.example")
+    )
+    fake.data["classes"].append({**fake.row("classes", "k1"), "sourcedId": "k9"})
+    _report, verdicts = told()
+    assert verdicts["students", "p9"] == "new" and verdicts["students", "p1"] == "match"
+    assert verdicts["classes", "k9"] == "new" and verdicts["classes", "k1"] == "match"
 
 
 def test_google_addresses_make_known(run, told, fake):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fake_oneroster import record, seat, session, user
+from fake_rows import record, seat, session, user
 
 from sis_connector.errors import BadSetup
 from sis_connector.profiles import profile_named

@@ -98,6 +98,7 @@ def _users(
         for name, value in marks_of(row).items():
             marks[key[1], name, value].append(key)
     used: set[Key] = set()
+    ids = {key[1:] for key in coming}
     for key, row in coming.items():
         kind, name = KIND_OF_TYPE[key[1]], f"{row['first_name']} {row['last_name']}"
         same_id = sorted(by_id.get((key[1], key[2]), []), key=lambda one: one[0] != source)
@@ -111,14 +112,7 @@ def _users(
             used.update(same_id)
             yield _same_id(kind, key, row, first, known[first])
             continue
-        alike = next(
-            (
-                (other, mark)
-                for mark, value in marks_of(row).items()
-                for other in marks.get((key[1], mark, value), [])
-            ),
-            None,
-        )
+        alike = _alike(key[1], row, marks, ids)
         if alike:
             used.add(alike[0])
             why = f"the same {'e-mail' if alike[1] == 'email' else alike[1]}"
@@ -129,6 +123,21 @@ def _users(
         if key not in used:
             name = f"{row['first_name']} {row['last_name']}"
             yield Finding(KIND_OF_TYPE[key[1]], "missing", "", name, key[2], key[0])
+
+
+def _alike(
+    user_type: str,
+    row: Row,
+    marks: Mapping[tuple[str, str, str], list[Key]],
+    ids: set[tuple[str, ...]],
+) -> tuple[Key, str] | None:
+    """The known user who looks most alike, and by what; namesakes who come under their own known
+    id are others."""
+    for mark, value in marks_of(row).items():
+        for other in marks.get((user_type, mark, value), []):
+            if other[1:] not in ids:
+                return other, mark
+    return None
 
 
 def _same_id(kind: str, key: Key, row: Row, old: Key, known: Row) -> Finding:
@@ -165,10 +174,15 @@ def _classes(staged: Staged, current: Current, source: str) -> Iterator[Finding]
         by_id[key[1]].append(key)
         by_name[str(row["name"]).casefold(), row["start_year"]].append(key)
     used: set[Key] = set()
+    ids = {key[1] for key in staged.tables["classes"]}
     for key, row in staged.tables["classes"].items():
         name = str(row["name"])
         same_id = sorted(by_id.get(key[1], []), key=lambda one: one[0] != source)
-        alike = by_name.get((name.casefold(), row["start_year"]), [])
+        alike = [
+            other
+            for other in by_name.get((name.casefold(), row["start_year"]), [])
+            if other[1] not in ids and other not in used
+        ]
         if same_id:
             first = same_id[0]
             used.update(same_id)

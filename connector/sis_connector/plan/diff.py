@@ -88,10 +88,6 @@ def removal_scopes(staged: Staged, rules: Rules, reread: frozenset[str]) -> dict
         student = students.get((source, "S", row["student_id"]))
         return bool(student and student["organization_id"] in chosen)
 
-    def in_user(key: Key, row: Row) -> bool:
-        user = students.get((source, row["user_type"], row["external_id"]))
-        return bool(user and user["organization_id"] in chosen)
-
     scopes: dict[str, InScope] = {
         "users": in_school,
         "teacher_organizations": lambda key, row: (
@@ -101,16 +97,29 @@ def removal_scopes(staged: Staged, rules: Rules, reread: frozenset[str]) -> dict
         "rosters": in_class,
         "co_teachers": in_class,
         "parent_students": in_family,
+        **_oneroster_scopes(rules, in_class),
+        "known_schools": lambda key, row: key[0] == source,
+        "known_terms": lambda key, row: key[0] == source and row["school_id"] in reread,
+    }
+    return {name: scope for name, scope in scopes.items() if name not in staged.incomplete}
+
+
+def _oneroster_scopes(rules: Rules, in_class: InScope) -> dict[str, InScope]:
+    source, chosen = rules.source, rules.scope.school_ids
+    users = rules.current.tables["users"]
+
+    def in_user(key: Key, row: Row) -> bool:
+        user = users.get((source, row["user_type"], row["external_id"]))
+        return bool(user and user["organization_id"] in chosen)
+
+    return {
         "user_fields": in_user,
         "class_fields": in_class,
         "enrollments": in_class,
         "sections": in_class,
         "courses": lambda key, row: key[0] == source and row["account_id"] in chosen,
         "terms": lambda key, row: key[0] == source,
-        "known_schools": lambda key, row: key[0] == source,
-        "known_terms": lambda key, row: key[0] == source and row["school_id"] in reread,
     }
-    return {name: scope for name, scope in scopes.items() if name not in staged.incomplete}
 
 
 def _left_behind(staged: Staged, current: Current) -> Iterator[Change]:
