@@ -24,7 +24,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("late, missing", "leniently IsLate and IsMissing, served as the status that the score has"),
     ("flags of PowerTeacher Pro", "a PUT leaves IsLate, IsAbsent, IsIncomplete and retakes alone"),
     ("a result without scoreDate", "today for a new one; the date stays for one that is there"),
-    ("a student who left the class", "422, or taken where xte_left_students accepts"),
+    ("a student who left the class", "422, or taken where xte_left_students accepts; one who comes "
+     "later is taken, since the class lists both"),
     ("a category without class", "the teacher's; each of the teacher's classes shows it as well"),
     ("records of one category that share categoryId", "one category of the teacher, each record "
      "under the client's id in its class"),

@@ -13,10 +13,13 @@ from sis_core.gradebook.pro import scores
 from sis_core.gradebook.pro.reading import part_rows, rows_of
 from sis_core.gradebook.pro.records import Row, ScoreGiven
 from sis_core.gradebook.pro.removal import remove_score
-from sis_core.gradebook.rules import wanted_sections
+from sis_core.gradebook.rules import Status, wanted_sections
 from sis_core.spec.oneroster.status import problem
 
 KIND = "result"
+_SEATED: tuple[Status, ...] = ("A", "P")
+"""Who is in the class, and who comes later: a class lists both."""
+
 _WITHOUT_SCORE = ("not submitted",)
 """Statuses that leave no score, whatever the body says [guess: A3.4]."""
 
@@ -97,7 +100,7 @@ def _save(writing: Writing, body: ResultBody, part: Row, student: int, old: Row 
     before = "" if old is None else _comment(writing, old["assignmentscoreid"])
     comment = None if body.comment == before else body.comment
     given = ScoreGiven(part["assignmentsectionid"], student, values, comment)
-    scores.save(writing.w, caller, [given], {"A"}, writing.policy())
+    scores.save(writing.w, caller, [given], _SEATED, writing.policy())
 
 
 def _score(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:
@@ -113,7 +116,7 @@ def _score(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:
         if old is not None and old["scorelettergrade"] == score == old["actualscoreentered"]:
             return {}
         return {"actualscoreentered": score, "scoretype": "GRADESCALE"}
-    if old is not None and old["scorepoints"] == score:
+    if old is not None and _served(old) == score:
         return {}
     most = part["scoreentrypoints"]
     if part["scoretype"] == "PERCENT" and most:
@@ -147,6 +150,21 @@ def _flags(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:
 def _extra(body: ResultBody, row: Row) -> dict[str, Any]:
     """What a result has no columns for; `entered` tells whether the status still holds."""
     kept: dict[str, Any] = {"metadata": dict(body.metadata)}
-    if body.status in ("partially graded", "submitted"):
+    if body.status in ("partially graded", "submitted") and body.status != _shown(row):
         kept.update(scoreStatus=body.status, entered=row["actualscoreentered"])
     return kept
+
+
+def _served(row: Row) -> Any:
+    """The score that is served of a stored row."""
+    columns = ("scorepoints", "scorenumericgrade", "scorepercent")
+    return next((row[name] for name in columns if row[name] is not None), None)
+
+
+def _shown(row: Row) -> str:
+    """The status that a score's own columns tell."""
+    if row["isexempt"]:
+        return "exempt"
+    if row["actualscoreentered"] is not None or _served(row) is not None:
+        return "fully graded"
+    return "submitted" if row["iscollected"] else "not submitted"

@@ -37,14 +37,6 @@ class Reads(Protocol):
         """The object as served, without its envelope; the caller holds the store."""
 
 
-class _UnchangedError(Exception):
-    """A PUT that changes nothing: its transaction is taken back, so that no time moves."""
-
-    def __init__(self, done: Done) -> None:
-        super().__init__(done)
-        self.done = done
-
-
 class Writes:
     """The gradebook writes of one site."""
 
@@ -72,9 +64,6 @@ class Writes:
                     writing = self._writing(w, note)
                     done = self._put(writing, entity, wanted, fields)
                     served = writing.ids.of(done.kind, done.key)
-            except _UnchangedError as same:
-                note("the PUT changed nothing; dateLastModified stays (switch unchanged_put)")
-                done, served = same.done, Ids(store, switches).of(same.done.kind, same.done.key)
             except Refused as refused:
                 raise problem_of(refused) from None
             made = self._rows.one(entity, served, ask.base) if served else None
@@ -133,7 +122,9 @@ class Writes:
 
     def _put(self, writing: Writing, entity: str, sourced_id: str | None, fields: Fields) -> Done:
         before = self._state(writing, entity, writing.found(entity, sourced_id))
-        if before is None and sourced_id is not None:
+        if before is not None:
+            writing.w.execute("SAVEPOINT put")
+        elif sourced_id is not None:
             checked_id(sourced_id)
         match entity:
             case "category":
@@ -144,7 +135,9 @@ class Writes:
                 done = results.put(writing, sourced_id, fields)
         keeps = writing.switches.on("unchanged_put", "keep")
         if keeps and before is not None and before == self._state(writing, entity, done):
-            raise _UnchangedError(done)
+            # What was written says nothing new: it is taken back, so that no time moves.
+            writing.w.execute("ROLLBACK TO put")
+            writing.note("the PUT changed nothing; dateLastModified stays (switch unchanged_put)")
         return done
 
     @staticmethod

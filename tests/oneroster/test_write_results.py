@@ -352,6 +352,14 @@ def test_a_student_who_left(door: Door) -> None:
     assert door.put("result", "r", result("li")).status == 201
 
 
+def test_a_student_who_comes_later(door: Door) -> None:
+    """Who is listed in the class with a later beginDate takes a result already."""
+    with door.world.store.write() as w:
+        w.execute("UPDATE CC SET DateEnrolled = '2026-10-16 00:00:00' WHERE StudentID = ?",
+                  (OMAR + 1000,))  # fmt: skip
+    assert door.put("result", "r", result("li", OMAR)).status == 201
+
+
 # -- again ----------------------------------------------------------------------------------------
 
 
