@@ -135,11 +135,12 @@ def _canonical(xml: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", sorted(RESOURCES))
 def test_every_resource_plans_against_the_real_tables(name: str) -> None:
-    """A declaration that names a column the store lacks fails here and not at a client."""
+    """A declaration that names a column the store lacks, or nests too deep, fails here."""
     store = Store.memory(Clock(datetime(2026, 10, 15)))
     rows = RowBytes(store)
     resource = RESOURCES[name]
-    found = [len(rows.get(variant, True, [1])) for variant in _variants(resource, False)]
+    variants = _variants(resource, False) + _variants(resource, True)
+    found = [len(rows.get(v, as_json, [1])) for v in variants for as_json in (True, False)]
 
-    assert found == ([1, 1] if resource.key == "one" else [0, 0])
+    assert found == ([1] * 8 if resource.key == "one" else [0] * 8)
     store.close()
