@@ -32,6 +32,7 @@ class Judge:
         self._findings = findings
         self._exists = exists
         self._blank_row = dict.fromkeys(layout.file.header, "")
+        self._lists = [c for c in layout.file.columns if c.kind in ("words", "refs", "list")]
         self._columns = [
             column for column in layout.file.columns[1:] if column.name in layout.header
         ]
@@ -59,6 +60,14 @@ class Judge:
             return None
         for name in self._layout.metadata:
             row[name] = self._text(line, name, row[name])
+        return row
+
+    def trusted(self, cells: list[str]) -> Cells:
+        """The cells by column of a row that was judged before and found without a fault."""
+        row = self._blank_row | dict(zip(self._layout.header, cells, strict=True))
+        for column in self._lists:
+            if row[column.name]:
+                row[column.name] = self._cell(0, column, row, row[column.name])
         return row
 
     def _doubt(self, line: int, column: str, text: str, instead: str) -> None:

@@ -71,13 +71,13 @@ class Answers:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {world.valid_token()}"
-        self._session.headers["Accept"] = "application/json"
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {world.valid_token()}"
+        self.session.headers["Accept"] = "application/json"
 
     def get(self, path: str) -> Any:
         """The JSON of a path and query of the server."""
-        answer = self._session.get(self.world.url + path, timeout=30)
+        answer = self.session.get(self.world.url + path, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -100,7 +100,7 @@ class Answers:
 
     def close(self) -> None:
         """Ends the connection."""
-        self._session.close()
+        self.session.close()
 
 
 @contextmanager
@@ -133,3 +133,9 @@ def undated(collection: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any
         one: {name: value for name, value in found.items() if name != "dateLastModified"}
         for one, found in collection.items()
     }
+
+
+def put(client: Answers, plural: str, sourced_id: str, body: Mapping[str, Any]) -> int:
+    """PUTs one object; answers the status."""
+    url = f"{client.world.url}{ROOT}/{plural}/{quote(sourced_id, safe='')}"
+    return client.session.put(url, json=body, timeout=30).status_code

@@ -16,8 +16,9 @@ from oneroster_mock.bulk.intake.fitting import cut
 from oneroster_mock.bulk.intake.sessions import HIDDEN
 from oneroster_mock.bulk.package import Cells
 
-ALONE = {"alone": True}
-"""A category that is not listed once for each section besides."""
+ALONE = "alone"
+"""The mark of a category that is not listed once for each section besides. It stands apart from
+the category's own row of ids, which a client's PUT writes anew."""
 
 _POINTS = 100.0
 _GRADED = frozenset({"fully graded", "partially graded"})
@@ -49,7 +50,8 @@ class Gradebook:
         key = self._desk.key("TeacherCategory")
         self._first[sourced_id] = key
         self._add(key, row["title"], None)
-        self._desk.source("category_alone", key, sourced_id, ALONE)
+        self._desk.source("category_alone", key, sourced_id)
+        self._desk.source(ALONE, key, "")
 
     def _add(self, key: int, title: str, owner: int | None) -> None:
         self._desk.put(
@@ -78,7 +80,8 @@ class Gradebook:
             return first
         key = self._desk.key("TeacherCategory")
         self._add(key, self._titles.get(sourced_id, ""), owner)
-        self._desk.source("category_alone", key, sourced_id, ALONE | HIDDEN)
+        self._desk.source("category_alone", key, sourced_id, HIDDEN)
+        self._desk.source(ALONE, key, "")
         return key
 
     # -- line items ---------------------------------------------------------------------------

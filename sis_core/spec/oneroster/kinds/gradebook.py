@@ -59,8 +59,8 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         rows=f"{PRO} AND (EXISTS (SELECT 1 {_USED} AND b.SectionsDCID = sec.DCID) OR NOT EXISTS "
         "(SELECT 1 FROM TeacherCategorySecExclAssoc x "
         "WHERE x.TeacherCategoryID = tc.TeacherCategoryID AND x.SectionsDCID = sec.DCID)) "
-        "AND NOT EXISTS (SELECT 1 FROM _sourced e WHERE e.kind = 'category_alone' "
-        "AND e.key = tc.TeacherCategoryID AND e.extra ->> '$.alone')",
+        "AND NOT EXISTS (SELECT 1 FROM _sourced e WHERE e.kind = 'alone' "
+        "AND e.key = tc.TeacherCategoryID)",
         also=frozenset(
             {
                 "schoolstaff",
