@@ -22,8 +22,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "oauth1_clock",
         ("either", "district", "machine"),
-        "the clock that timestamps are held against: the district's (which people set), this "
-        "machine's (which clients sign by), or whichever fits",
+        "the clock that signatures' timestamps are held against: whichever fits, the district's, "
+        "or this machine's",
     ),
     Switch(
         "oauth1_nonce",

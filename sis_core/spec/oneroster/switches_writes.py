@@ -29,8 +29,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "second_result",
         ("replace", "409"),
-        "a result under a second id for the same line item and student: the one score is replaced "
-        "and goes by the new id, or refused",
+        "a result under a second id for one line item and student: replaces it and its id, or is "
+        "refused",
         "client",
     ),
     Switch(
@@ -51,8 +51,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "category_owner",
         ("user", "422"),
-        "a new category that names neither teacher nor class: it becomes that of the first teacher "
-        "in whose class it is used, or is refused",
+        "a new category that names neither teacher nor class: the first teacher's who uses it, or "
+        "refused",
     ),
     Switch(
         "score_type_unknown",

@@ -176,8 +176,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "gradebook_same_name",
         ("pro", "refuse", "accept"),
-        "a second assignment of the same name in a section, whichever gradebook holds the first: "
-        "409 from PowerTeacher Pro alone, from both, or accepted",
+        "a second assignment of a name in a section: 409 from PowerTeacher Pro, from both, or none",
     ),
     # -- the older gradebook's API ----------------------------------------------------------------
     Switch(
