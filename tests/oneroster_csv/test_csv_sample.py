@@ -208,6 +208,11 @@ def test_powerschool_answers_sensibly_of_the_same_district(served: Answers) -> N
         "WHERE First_Name = 'Nóra'"
     )
     assert student == [(40417, "Quill, Nóra Ines", 8, "F", "2013-04-09 00:00:00", 0)]
+    logins = column("SELECT Student_Web_ID FROM Students WHERE Student_Web_ID NOT NULL")
+    assert sorted(logins) == ["a.very.long.user.nam", "lee3", "omar.v", "pia.k"]
+    assert column("SELECT TeacherLoginID FROM Users WHERE First_Name = 'Chidi'") == [
+        "chidi.okafor.with.lo"
+    ]
     lead = read(
         "SELECT u.Last_Name FROM Sections s JOIN SchoolStaff f ON f.ID = s.Teacher "
         "JOIN Users u ON u.DCID = f.Users_DCID WHERE s.Course_Number = 'ALG1' AND s.SchoolID = "

@@ -20,6 +20,7 @@ TEACHER, OTHER_STAFF = 1, 2
 _TITLES = {"teacher": "Teacher", "administrator": "Administrator", "aide": "Aide"}
 _STUDENT_NUMBERS, _STAFF_NUMBERS = 900001, 70001
 _EMAIL_CONTACT = 1
+_MOST_LOGIN = 20
 EMAIL_KINDS = ((_EMAIL_CONTACT, "Email"),)
 """Kinds of student contact that a new district gets."""
 
@@ -40,6 +41,7 @@ class People:
         self._sessions = sessions
         self._today = today
         self._families = families
+        self._logins: dict[str, str] = {}
         self._posts_made: dict[int, int] = {}
         self.levels: dict[int, tuple[int, int]] = {}
         students = "SELECT CAST(Student_Number AS INTEGER) || '' FROM Students"
@@ -87,7 +89,7 @@ class People:
             self.levels[school] = min(low, grade), max(high, grade)
         ids = read_user_ids(row["userIds"])
         state = next((value for kind, value in ids if kind.lower().startswith("state")), "")
-        login = whole("Students", "Student_Web_ID", row["username"])
+        login = self._login(row["username"])
         values: dict[str, Any] = {
             **_names("Students", row),
             "Student_Web_ID": login,
@@ -153,7 +155,7 @@ class People:
     # -- staff --------------------------------------------------------------------------------
 
     def _staff(self, key: int | None, row: Cells, schools: list[int]) -> int:
-        login = whole("Users", "TeacherLoginID", row["username"])
+        login = self._login(row["username"])
         values: dict[str, Any] = {
             **_names("Users", row),
             "Email_Addr": whole("Users", "Email_Addr", row["email"]),
@@ -191,6 +193,18 @@ class People:
             if school not in found:
                 key = self._desk.key("SchoolStaff")
                 self._desk.put("SchoolStaff", _post(key, user, school, status))
+
+    def _login(self, username: str) -> str | None:
+        """A login of at most 20 characters; of a longer name what stands before the @, numbered
+        where somebody has it already."""
+        if len(username) <= _MOST_LOGIN:
+            return username or None
+        stem = username.partition("@")[0]
+        login, n = stem[:_MOST_LOGIN], 1
+        while self._logins.setdefault(login, username) != username:
+            n += 1
+            login = f"{stem[: _MOST_LOGIN - len(str(n))]}{n}"
+        return login
 
     def _number(self, kind: str, identifier: str, first: int) -> str:
         """A number of one's own: the identifier where it can be, else the next free one."""
