@@ -191,6 +191,14 @@ class World:
             made["ca_file"] = str(self.ca_file)
         return made
 
+    def document(self, name: str, url: str) -> Mapping[str, Any]:
+        """OpenAPI of a mounted provider at that URL; raises DistrictError for another name."""
+        documents = {mount.name: mount.document for mount in self.mounts if mount.document}
+        if name not in documents:
+            known = ", ".join(documents) or "none"
+            raise DistrictError(f"there is no OpenAPI document {name!r} (documents: {known})")
+        return documents[name](self, url)
+
     # -- what mounted providers stand on --------------------------------------------------------
 
     def client(self, client_id: str) -> Client | None:

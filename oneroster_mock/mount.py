@@ -59,4 +59,12 @@ def ready(site: Site, url: str) -> Mapping[str, Any]:
     }
 
 
-ONEROSTER = Mount("oneroster", families, ready)
+def document(site: Site, url: str) -> Mapping[str, Any]:
+    """OpenAPI of 1.1 as it is served there."""
+    from oneroster_mock.versions.v1p1.openapi import document
+
+    found = ready(site, url)
+    return document(found["url"], found["token_url"])
+
+
+ONEROSTER = Mount("oneroster", families, ready, document)

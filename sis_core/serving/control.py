@@ -84,6 +84,7 @@ class Control:
                 'A reading SELECT on the store: {"sql": …, "params": […], "limit": 1000}.',
                 self.sql,
             ),
+            Operation("GET", "/openapi/<name>", "OpenAPI of a provider: oneroster.", self.openapi),
             Operation(
                 "POST", "/age", 'Lets the district grow older: {"days": 1}; says what.', self.age
             ),
@@ -244,6 +245,11 @@ class Control:
             "rows": [[plain(value) for value in row] for row in rows[:limit]],
             "cut": len(rows) > limit,
         }
+
+    def openapi(self, name: str) -> Any:
+        """A provider's document, for the address that was asked."""
+        url = request.host_url.rstrip("/")
+        return self._sandbox.document(name.removesuffix(".json"), url)
 
     def age(self) -> Any:
         """Lets the district grow older."""

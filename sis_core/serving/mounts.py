@@ -13,9 +13,11 @@ from sis_core.serving.exchange import Family
 class Mount:
     """A provider to mount: its `name` in the ready file, its families, and how to reach it.
 
-    `families(site)` makes them for a site; `ready(site, url)` is what a script must know to use it.
+    `families(site)` makes them for a site; `ready(site, url)` is what a script must know to use it;
+    `document(site, url)`, where there is one, is its OpenAPI.
     """
 
     name: str
     families: Callable[[Any], Sequence[Family]]
     ready: Callable[[Any, str], Mapping[str, Any]]
+    document: Callable[[Any, str], Mapping[str, Any]] | None = None

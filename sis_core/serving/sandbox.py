@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,9 @@ class Sandbox(Protocol):
 
     def facts(self) -> dict[str, Any]:
         """Name and counts."""
+
+    def document(self, name: str, url: str) -> Mapping[str, Any]:
+        """OpenAPI of a provider that is served at that URL; raises DistrictError."""
 
 
 @dataclass(frozen=True, slots=True)
