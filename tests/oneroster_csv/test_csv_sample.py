@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from csv_districts import ROOT, Answers
@@ -233,3 +234,40 @@ def test_powerschool_answers_sensibly_of_the_same_district(served: Answers) -> N
     assert served.world.store.setting("today") == TODAY
     schools = served.get("/ws/v1/district/school")["schools"]["school"]
     assert "Ünity Elementary" in [school["name"] for school in schools]
+
+
+FILTERS = {
+    "class terms": ("classes", "terms.sourcedId='2027-Q2'", ["cls/1#b"]),
+    "class term by any": ("classes", "terms.sourcedId~'2027-S1,summer'", ["cls summer", "cls/1"]),
+    "user orgs": ("users", "orgs.sourcedId='sch 1,sch/ü-2' AND role='student'", ["stu/2"]),
+    "user agents": ("users", "agents.sourcedId='stu 4'", ["rel/3"]),
+    "role": ("users", "role='aide'", ["aid/1"]),
+    "role of families": ("users", "role='parent' OR role='relative'", ["par 2", "rel/3"]),
+    "long username": ("users", "username='a.very.long.user.name.of.a.student'", ["stu/1"]),
+    "metadata": ("users", "metadata.zone='south'", ["stu#3"]),
+    "course year": ("courses", "schoolYear.sourcedId='2027'", ["crs read", "crs:alg"]),
+    "session parent": (
+        "academicSessions", "parent.sourcedId='2027'", ["2027-S1", "2027-S2", "winter term/1"],
+    ),
+    "org type": ("orgs", "type='department'", ["dept@math"]),
+    "org parent": ("orgs", "parent.sourcedId='state/OR'", ["dist#7", "dist#8"]),
+    "enrollment school": ("enrollments", "school.sourcedId='sch 1'", ["e#3", "t#3", "t-4"]),
+    "enrollment role": ("enrollments", "role='proctor'", ["t-6"]),
+    "id": ("users", "sourcedId='stu#3'", ["stu#3"]),
+    "grades": ("classes", "grades='08,09'", ["cls/1"]),
+    "item title": ("lineItems", "title~'fifty characters'", ["li 2"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FILTERS)
+def test_filters_see_what_is_served(served: Answers, case: str) -> None:
+    """Filters compare the values of the package, also those that stand beside the tables."""
+    plural, text, expected = FILTERS[case]
+
+    assert served.ids(plural, f"&filter={quote(text, safe='')}") == expected
+
+
+def test_sorting_sees_what_is_served(served: Answers) -> None:
+    """Sorting by a member goes by the package's values."""
+    found = [one["username"] for one in served.all("students", "&sort=username")]
+    assert found == ["a.very.long.user.name.of.a.student", "lee3", "omar.v", "pia.k"]
