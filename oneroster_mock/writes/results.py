@@ -93,7 +93,8 @@ def _comment(writing: Writing, key: int) -> str:
 def _save(writing: Writing, body: ResultBody, part: Row, student: int, old: Row | None) -> None:
     section = wanted_sections(writing.w, [part["sectionsdcid"]], "PTP")[part["sectionsdcid"]]
     caller = writing.caller(writing.lead(section))
-    values: dict[str, Any] = {**_score(body, part, old), **_flags(body, part, old)}
+    value = _score(body, part, old)
+    values: dict[str, Any] = {**value, **_flags(body, part, old, bool(value))}
     day = body.day or (writing.now.date() if old is None else None)
     if day is not None and (old is None or str(old["scoreentrydate"])[:10] != day.isoformat()):
         values["scoreentrydate"] = day_text(day)
@@ -133,15 +134,21 @@ def _note(writing: Writing, body: ResultBody, second: bool) -> None:
         writing.note(f"{body.status} is no scoreStatus of 1.1; PowerTeacher Pro's flag was set")
 
 
-def _flags(body: ResultBody, part: Row, old: Row | None) -> dict[str, Any]:
-    """PowerTeacher Pro's flags; a teacher's own stay where the status says nothing of them."""
+def _flags(body: ResultBody, part: Row, old: Row | None, graded: bool) -> dict[str, Any]:
+    """PowerTeacher Pro's flags; a teacher's own stay where nothing new is said.
+
+    `graded` is true where the PUT brings another score than is stored.
+    """
     values: dict[str, Any] = {"isexempt": body.status == "exempt"}
     if body.status == "late":
         values["islate"] = True
     if body.status == "not submitted":
         values["iscollected"] = False  # that it is missing stays for the teacher to say
         return values
-    values["ismissing"] = body.status == "missing"
+    if body.status == "missing":
+        values["ismissing"] = True
+    elif old is not None and ((graded and body.score is not None) or body.status != _shown(old)):
+        values["ismissing"] = False
     if part["scoretype"] == "COLLECTED" and body.status == "submitted":
         values["iscollected"] = True
     return values

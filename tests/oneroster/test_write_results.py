@@ -229,6 +229,17 @@ def test_graded_work_is_missing_no_longer(door: Door) -> None:
     assert door.rows(FLAGS, key) == [(0, 1, 0, 0)]
 
 
+def test_the_same_grade_leaves_a_teachers_flag(door: Door) -> None:
+    """A score of 0 that a teacher marked missing stays missing when the same 0 is put again."""
+    key = put(door, score=0)
+    with door.world.store.write() as w:
+        w.update("AssignmentScore", key, {"IsMissing": 1})
+    before = door.version
+    put(door, score=0)
+    assert door.rows(FLAGS, key) == [(0, 0, 1, 0)]
+    assert door.version == before
+
+
 @pytest.mark.parametrize("status", ["late", "missing", "graded", "Exempt", ""])
 def test_strictly_only_the_five_statuses(strict: Door, status: str) -> None:
     """The strict profile answers 422 to a status that 1.1 does not have, naming those it has."""
