@@ -9,43 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sis_plugin.findings import Finding, Level, PackageError
 from sis_plugin.queries import NamedQuery
 
-Level = Literal["E", "W", "I"]
-"""E: PowerSchool would refuse it or not enable it; W: works but will hurt; I: a note."""
+__all__ = [
+    "ExtensionField",
+    "ExtensionGroup",
+    "ExtensionTable",
+    "FieldRequest",
+    "Finding",
+    "GrantAccess",
+    "Implied",
+    "Level",
+    "Link",
+    "NamedQuery",
+    "Package",
+    "PackageError",
+    "PermissionMapping",
+    "Publisher",
+]
 
 GrantAccess = Literal["ViewOnly", "FullAccess"]
-
-
-class PackageError(Exception):
-    """A package that cannot be taken: one sentence, the file and line it is about, and the rule.
-
-    `line` is 0 where none can be told, `file` is empty where the package as a whole is meant.
-    """
-
-    def __init__(self, sentence: str, file: str = "", line: int = 0, rule: str = "") -> None:
-        where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
-        super().__init__(where + sentence)
-        self.sentence = sentence
-        self.file = file
-        self.line = line
-        self.rule = rule
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What the linter says about one place; `rule` is an id such as `P13`."""
-
-    rule: str
-    level: Level
-    message: str
-    file: str = ""
-    line: int = 0
-
-    @property
-    def place(self) -> str:
-        """`file:line`, as far as they are known."""
-        return f"{self.file}:{self.line}" if self.file and self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +133,7 @@ class Package:
     `oauth` is True where `<oauth>` stands: only then does enabling make credentials.
     `access_level` is its accessLevelV1Api (NONE, READ, FULL) or None where it is absent.
     `min_sis_version` is the newest SIS that something in plugin.xml needs, or empty.
+    `cdn_hosts` have their lines; `lines` are those of `plugin` and of the elements below it.
     `files` are the entries in their order of names; `contents` their bytes (a bare plugin.xml has
     one); `digest` is the SHA-256 of names and bytes, the same for zip and folder.
     `problems` are findings of the reading itself: none at level E in what `read_package` gives.
@@ -170,7 +155,8 @@ class Package:
     digest: str
     min_sis_version: str = ""
     deletable: bool = True
-    cdn_hosts: tuple[str, ...] = ()
+    cdn_hosts: tuple[tuple[str, int], ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
     problems: tuple[Finding, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 

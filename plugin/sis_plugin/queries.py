@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from sis_plugin.documents import Document, in_cdata, line_of, local, namespace, parsed, text_of
+from sis_plugin.findings import Finding, PackageError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 ArgumentType = Literal["primitive", "array"]
 Casing = Literal["none", "upper", "lower"]
+T = TypeVar("T")
+
+SUMMARY = 50
+NAME = 200
 
 _TYPES: dict[str, ArgumentType] = {"primitive": "primitive", "array": "array"}
 _CASINGS: dict[str, Casing] = {"none": "none", "upper": "upper", "lower": "lower"}
 
 
-class QueryError(Exception):
-    """A query file that cannot be read; the text is one sentence naming file and place."""
+class QueryError(PackageError):
+    """A query that cannot be read; the text is one sentence naming file and place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,81 +87,123 @@ def read_queries(source: Path | bytes, name: str = "the query file") -> tuple[Na
     """
     if isinstance(source, Path):
         name, source = source.name, source.read_bytes()
-    root = _parsed(source, name)
-    if root.tag != "queries":
-        raise QueryError(f"{name}: the root is <queries> without a namespace, not <{root.tag}>")
-    return tuple(_query(element, name) for element in root.iterfind("query"))
-
-
-def _parsed(data: bytes, name: str):  # type: ignore[no-untyped-def]
-    from lxml import etree  # a server without PowerQuery calls never needs it
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise QueryError(f"{name} is not well-formed XML: {error}") from None
-    if getattr(root.getroottree().docinfo, "doctype", "") or any(
-        isinstance(node, etree._Entity) for node in root.iter()
-    ):
-        raise QueryError(f"{name} has a DOCTYPE or entities, which a query file may not have")
-    return root
+        queries, findings = queries_of(parsed(source, name))
+    except PackageError as error:
+        raise QueryError(error.sentence, error.file, error.line, error.rule) from None
+    for finding in findings:
+        if finding.level == "E":
+            raise QueryError(finding.message, finding.file, finding.line, finding.rule)
+    return queries
 
 
-def _query(element, file: str) -> NamedQuery:  # type: ignore[no-untyped-def]
-    name = (element.get("name") or "").strip()
+def queries_of(document: Document) -> tuple[tuple[NamedQuery, ...], tuple[Finding, ...]]:
+    """The queries of a file that can be read, and what is wrong with it or with the others."""
+    root, file = document.root, document.name
+    if root.tag != "queries":
+        said = f"the root is <queries> without a namespace, not <{local(root)}>"
+        if namespace(root):
+            said = f"Cannot find the declaration of element '{local(root)}': {said} in one"
+        return (), (Finding("P25", "E", said, file, line_of(root)),)
+    queries: list[NamedQuery] = []
+    findings: list[Finding] = []
+    for element in root.iterfind("query"):
+        try:
+            query = _query(element, file)
+        except QueryError as error:
+            findings.append(Finding(error.rule, "E", error.sentence, file, error.line))
+            continue
+        queries.append(query)
+        findings += _remarks(element, query)
+    return tuple(queries), tuple(findings)
+
+
+def _remarks(element: _Element, query: NamedQuery) -> Iterator[Finding]:
+    """What works and is still better otherwise, as far as only the file's text shows it."""
+    sql = element.find("sql")
+    assert sql is not None  # a query without SQL was not read
+    if not in_cdata(sql):
+        said = (
+            f"query {query.name}: the SQL stands outside a CDATA section, so that < and & break it"
+        )
+        yield Finding("P30", "W", said, query.file, line_of(sql))
+    if (sql.text or "").rstrip().endswith(";"):
+        said = f"query {query.name}: the SQL ends in `;`"
+        yield Finding("P30", "W", said, query.file, query.sql_line)
+    if len(query.summary) > SUMMARY:
+        said = f"query {query.name}: the summary has {len(query.summary)} characters of {SUMMARY}"
+        yield Finding("P31", "W", said, query.file, query.line)
+
+
+def _query(element: _Element, file: str) -> NamedQuery:
+    line = line_of(element)
+    name = _of(element, "name")
     if not name:
-        raise QueryError(f"{file}: a <query> has no name")
-    where = f"{file}: query {name}"
-    sql = (element.findtext("sql") or "").strip().rstrip(";").rstrip()
-    if not sql:
-        raise QueryError(f"{where} has no <sql>")
+        raise QueryError("a <query> has no name", file, line, "P26")
+    where = f"query {name[:NAME]}"
+    sql = element.find("sql")
+    text = (sql.text or "") if sql is not None else ""
+    if sql is None or not text.strip().rstrip(";").strip():
+        raise QueryError(f"{where} has no <sql>", file, line, "P27")
     columns = tuple(
-        QueryColumn((c.get("column") or "").strip(), (c.text or "").strip())
-        for c in element.iterfind("columns/column")
+        QueryColumn(_of(column, "column"), text_of(column), line_of(column))
+        for column in element.iterfind("columns/column")
     )
     for column in columns:
-        if column.column.count(".") != 1 or not column.alias:
-            raise QueryError(f"{where}: a column is <column column='TABLE.FIELD'>alias</column>")
+        table, dot, column_name = column.column.partition(".")
+        if not (table and dot and column_name) or "." in column_name or not column.alias:
+            raise QueryError(
+                f"{where}: a column is <column column='TABLE.FIELD'>alias</column>",
+                file, column.line, "P28",
+            )  # fmt: skip
     if not columns:
-        raise QueryError(f"{where} declares no <column>")
+        raise QueryError(f"{where} declares no <column>", file, line, "P27")
     return NamedQuery(
         name,
-        (element.get("coreTable") or "").strip(),
-        _flag(element.get("flattened"), where, "flattened"),
+        _of(element, "coreTable"),
+        _flag(element.get("flattened"), f"{where}: flattened", file, line, "P27"),
         columns,
-        tuple(_argument(a, where) for a in element.iterfind("args/arg")),
-        sql,
-        " ".join((element.findtext("summary") or "").split()),
-        " ".join((element.findtext("description") or "").split()),
+        tuple(_argument(arg, where, file) for arg in element.iterfind("args/arg")),
+        text.strip().rstrip(";").rstrip(),
+        " ".join(text_of(element.find("summary")).split()),
+        " ".join(text_of(element.find("description")).split()),
+        file,
+        line,
+        line_of(sql) + text[: len(text) - len(text.lstrip())].count("\n"),
     )
 
 
-def _argument(element, where: str) -> Argument:  # type: ignore[no-untyped-def]
-    name = (element.get("name") or "").strip()
+def _argument(element: _Element, where: str, file: str) -> Argument:
+    line = line_of(element)
+    name = _of(element, "name")
     if not name:
-        raise QueryError(f"{where}: an <arg> has no name")
+        raise QueryError(f"{where}: an <arg> has no name", file, line, "P29")
+    kind, casing = _of(element, "type") or "primitive", _of(element, "casing") or "none"
     return Argument(
         name,
-        (element.get("column") or "").strip(),
-        _flag(element.get("required"), where, f"required of {name}"),
-        _one_of(_TYPES, element.get("type") or "primitive", where, f"type of {name}"),
-        element.get("default") or "",
-        _one_of(_CASINGS, element.get("casing") or "none", where, f"casing of {name}"),
+        _of(element, "column"),
+        _flag(element.get("required"), f"{where}: required of {name}", file, line, "P29"),
+        _one_of(_TYPES, kind, f"{where}: type of {name}", file, line, "P29"),
+        str(element.get("default") or ""),
+        _one_of(_CASINGS, casing, f"{where}: casing of {name}", file, line, "P29"),
+        line,
     )
 
 
-def _one_of(choices, value: str, where: str, what: str):  # type: ignore[no-untyped-def]
+def _one_of(choices: Mapping[str, T], value: str, what: str, file: str, line: int, rule: str) -> T:
     found = choices.get(value.strip().lower())
     if found is None:
-        raise QueryError(f"{where}: {what} is one of {', '.join(choices)}, not {value!r}")
+        said = f"{what} is one of {', '.join(choices)}, not {value[:60]!r}"
+        raise QueryError(said, file, line, rule)
     return found
 
 
-def _flag(value: str | None, where: str, what: str) -> bool:
+def _flag(value: str | None, what: str, file: str, line: int, rule: str) -> bool:
     if value is None or value.strip() == "":
         return False
-    flags = {"true": True, "false": False, "1": True, "0": False}
-    return bool(_one_of(flags, value, where, what))
+    flags = {"true": "true", "false": "false", "1": "true", "0": "false"}
+    return _one_of(flags, value, what, file, line, rule) == "true"
+
+
+def _of(element: _Element, name: str) -> str:
+    return str(element.get(name) or "").strip()
