@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _SAFE = "-._~:/@!$'()*;"
 """What stays as it is in a URL of Link; commas part the header's links for some readers."""
+
+AT_ONCE = 1000
+"""How many rows a page may have that is made before it is sent; a longer one is streamed."""
 
 
 class Pages:
@@ -73,8 +77,14 @@ class Pages:
         start, stop = self._window(asked, total)
         members = asked.members or self._roster.members(entity)
         frame = bodies.frame(operation, asked.warnings)
+        headers = self._headers(exchange, asked, wanted, total)
+        if stop - start > AT_ONCE:
+            pieces = self._roster.pieces(listing, start, stop, entity, style, members, frame)
+            # The first piece is made here, while a fault can still become a body.
+            stream = chain((next(pieces),), pieces)
+            return Answer(200, b"", JSON, headers, stream=stream)
         made = self._roster.page(listing, start, stop, entity, style, members, frame)
-        return Answer(200, made, JSON, self._headers(exchange, asked, wanted, total))
+        return Answer(200, made, JSON, headers)
 
     def _ties(self, found: Matched) -> tuple[Tie, ...]:
         ties = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sis_core.serving.exchange import Exchange, Family
-from sis_core.serving.journal import Journal
+from sis_core.serving.journal import MAX_KEPT_BODY, Journal
 from sis_core.serving.problems import Elsewhere, failed
 from sis_core.serving.requests import StartResponse, opened, sent, with_body
+from sis_core.serving.streaming import Streamed, gzipped
 from sis_core.serving.throttle import Throttle
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault
@@ -49,7 +50,10 @@ class Gate:
             environ["PATH_INFO"] = path
             return self._doors(environ, start_response)
         answer = self.handle(exchange)
-        self._journal.close(exchange, answer)
+        if answer.stream is not None and exchange.ask.method != _ANSWERS_AS_GET:
+            answer = self._streamed(exchange, answer, answer.stream)
+        else:
+            self._journal.close(exchange, answer)
         return sent(answer, exchange.ask, start_response)
 
     def handle(self, exchange: Exchange) -> Answer:
@@ -82,6 +86,15 @@ class Gate:
         finally:
             exchange.ask = ask
 
+    def _streamed(self, exchange: Exchange, answer: Answer, pieces: Iterator[bytes]) -> Answer:
+        """The answer with a body that closes its journal entry itself, once it is over."""
+
+        def over(begun: bytes, size: int, why: str) -> None:
+            exchange.note(why)
+            self._journal.close(exchange, replace(answer, body=begun, stream=None), size)
+
+        return replace(answer, stream=Streamed(pieces, over, MAX_KEPT_BODY))
+
     def _family(self, path: str) -> Family:
         found = self._seen.get(path)
         if found is None:
@@ -104,12 +117,14 @@ class Gate:
 
     def _compressed(self, answer: Answer, ask: Ask) -> Answer:
         if (
-            len(answer.body) < _WORTH_COMPRESSING
+            (len(answer.body) < _WORTH_COMPRESSING and answer.stream is None)
             or "gzip" not in ask.header("accept-encoding").lower()
             or not self._switches.on("gzip", "offer")
         ):
             return answer
         headers = (*answer.headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+        if answer.stream is not None:
+            return replace(answer, stream=gzipped(answer.stream), headers=headers)
         return replace(answer, body=gzip.compress(answer.body, 1, mtime=0), headers=headers)
 
 

@@ -154,11 +154,14 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def close(self, exchange: Exchange, answer: Answer) -> None:
-        """Keeps a finished exchange, dropping the oldest ones past the bounds."""
+    def close(self, exchange: Exchange, answer: Answer, size: int | None = None) -> None:
+        """Keeps a finished exchange, dropping the oldest ones past the bounds.
+
+        `size` is that of the whole body, where the answer has only its beginning.
+        """
         ended = time.perf_counter()
         ask, body = exchange.ask, answer.body
-        asked, answered = len(ask.body), len(body)
+        asked, answered = len(ask.body), len(body) if size is None else size
         request_body = ask.body if asked <= MAX_KEPT_BODY else ask.body[:MAX_KEPT_BODY]
         response_body = body if answered <= MAX_KEPT_BODY else body[:MAX_KEPT_BODY]
         at, district = time.time(), self._clock.now()

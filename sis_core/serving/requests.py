@@ -84,16 +84,16 @@ def _too_large() -> TooLarge:
 def sent(answer: Answer, ask: Ask, start_response: StartResponse) -> Iterable[bytes]:
     """Hands an answer to the WSGI server; a HEAD gets its headers alone."""
     headers = [("Content-Length", str(len(answer.body)))]
-    if answer.status in (204, 304):
+    if answer.status in (204, 304) or answer.stream is not None:
         headers = []
-    elif answer.content_type and answer.body:
+    if answer.content_type and (answer.body or answer.stream is not None):
         headers.append(("Content-Type", answer.content_type))
     for name, value in answer.headers:
         headers.append((name, _header_value(value)))
     start_response(status_line(answer.status), headers)
     if ask.method == "HEAD" or answer.status in (204, 304):
         return []
-    return [answer.body]
+    return [answer.body] if answer.stream is None else answer.stream
 
 
 @lru_cache(maxsize=64)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
 from email.utils import formatdate
 from functools import lru_cache
 from time import time
 from typing import Any
 
 from cheroot.server import Gateway
+
+from sis_core.serving.streaming import Streamed
+
+log = logging.getLogger("mock_sis.engine")
 
 LONGEST_DRAIN = 4 * 1024 * 1024
 """The most bytes of an unread body that are read away, rather than closing on the client."""
@@ -33,6 +38,9 @@ class WsgiGateway(Gateway):
             return None
 
         chunks = request.server.wsgi_app(self._environ(), start_response)
+        if isinstance(chunks, Streamed):
+            self._stream(head[0], head[1], chunks)
+            return
         try:
             body = b"".join(chunks)
         finally:
@@ -46,7 +54,43 @@ class WsgiGateway(Gateway):
         request.conn.wfile.write(self._head(head[0], head[1], len(body)) + body)
         self._skip_unread()
 
-    def _head(self, status: str, headers: list[tuple[str, str]], size: int) -> bytes:
+    def _stream(self, status: str, headers: list[tuple[str, str]], pieces: Streamed) -> None:
+        """Sends a body whose size nobody knows yet: in chunks, or to HTTP/1.0 until the close.
+
+        A body that cannot be finished ends in a reset, so that nobody takes it for whole.
+        """
+        request = self.req
+        request.sent_headers = True
+        chunked = request.response_protocol == "HTTP/1.1"
+        if chunked:
+            headers = [*headers, ("Transfer-Encoding", "chunked")]
+        else:
+            request.close_connection = True
+        write = request.conn.wfile.write
+        try:
+            if request.conn.dropped:
+                request.close_connection = True
+                return
+            begun = self._head(status, headers, None)
+            for piece in pieces:
+                if not piece:
+                    continue  # an empty chunk would end the body
+                framed = b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
+                write(begun + framed if begun else framed)
+                begun = b""
+            write(begun + b"0\r\n\r\n" if chunked else begun)
+        except OSError:
+            raise  # the client went away: cheroot closes the connection
+        except Exception:
+            log.debug("a body broke off", exc_info=True)
+            request.close_connection = True
+            request.conn.cut(reset=True)
+            return
+        finally:
+            pieces.close()
+        self._skip_unread()
+
+    def _head(self, status: str, headers: list[tuple[str, str]], size: int | None) -> bytes:
         request = self.req
         lines = [f"HTTP/1.1 {status}"]
         names = set()
@@ -56,7 +100,7 @@ class WsgiGateway(Gateway):
             if name.lower() == "connection" and value.lower() == "close":
                 request.close_connection = True
                 request.conn.drain = True
-        if "content-length" not in names and status[:3] not in ("204", "304"):
+        if size is not None and "content-length" not in names and status[:3] not in ("204", "304"):
             lines.append(f"Content-Length: {size}")
         lines.append(f"Date: {http_date()}")
         if "connection" not in names:

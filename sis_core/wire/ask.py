@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -28,10 +28,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: status, body, type, further headers; `note` is a remark for the journal."""
+    """One answer: status, body, type, further headers; `note` is a remark for the journal.
+
+    With a `stream` the body comes piece by piece, its size not known before, and `body` is empty.
+    """
 
     status: int
     body: bytes
     content_type: str
     headers: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    stream: Iterator[bytes] | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from sis_core.spec.oneroster.declare import (
     AllRefs,
     Either,
+    Kind,
     Member,
     Ref,
     Refs,
@@ -165,26 +166,23 @@ class Conditions:
     def _modified(self, clause: Clause) -> Condition:
         """Compares when a row last changed; a lower bound is looked up by its indexed stamps.
 
-        A row changed after a moment if its own stamp, its change or its touch is after it; rows
-        without a stamp are as old as the district.
+        A row changed after a moment if one of its own stamps, its change or its touch is after it;
+        rows without any are as old as the district.
         """
         kind = self._speller.kind
         made = self._date(self._speller.modified(), clause, days=False)
         table = kind.table.lower()
         bound = made.bound[0] if made.bound else ""
         after = clause.op in (">", ">=") and bound > self._start
-        if not after or not kind.stamps or not kind.table.isidentifier() or kind.key_sql:
+        if not after or not kind.table.isidentifier() or kind.key_sql:
             return made
-        column = f"n.{kind.stamps[0]}"
-        later = "".join(
-            f" UNION ALL SELECT id FROM {log} WHERE tbl = '{table}' AND at >= ?"
+        looks = [stamped(kind, stamp) for stamp in kind.stamps]
+        looks += [
+            f"SELECT id FROM {log} WHERE tbl = '{table}' AND at >= ?"
             for log in ("_changes", "_touched")
-        )
-        near = (
-            f"{kind.alias}.{kind.key} IN (SELECT n.{kind.key} FROM {kind.table} n "
-            f"WHERE {column} >= ?{later})"
-        )
-        return Condition(f"{near} AND {made.sql}", [bound, bound, bound, *made.bound])
+        ]
+        near = f"{kind.alias}.{kind.key} IN ({' UNION ALL '.join(looks)})"
+        return Condition(f"{near} AND {made.sql}", [*[bound] * len(looks), *made.bound])
 
     def _date(self, sql: str, clause: Clause, *, days: bool) -> Condition:
         text = clause.value.strip()
@@ -326,6 +324,11 @@ class Conditions:
         sql = self._speller.raw(member) if member else "NULL"
         path = "$" + "".join(f'."{name}"' for name in clause.field[1:])
         return self._text(f"(json_extract({sql}, '{path}') || '')", clause)
+
+
+def stamped(kind: Kind, stamp: str) -> str:
+    """The SELECT of the rows of a kind's table that a stamp puts at or after a moment."""
+    return f"SELECT n.{kind.key} FROM {kind.table} n WHERE n.{stamp} >= ?"
 
 
 def _and(rows: str) -> str:

@@ -169,7 +169,7 @@ class Kind:
     id: str
     pattern: re.Pattern[str]
     found: str
-    members: Mapping[str, Filling]
+    members: Mapping[str, Filling] = field(hash=False)
     key: str = "DCID"
     joins: str = ""
     rows: str = "1"
@@ -186,7 +186,7 @@ class Kind:
     """True where a row's SQL names `:today`, so that it is rendered anew each day."""
     buried: bool = False
     """True for the deleted rows of a kind (see graves.py)."""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def own(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sis_core.district.tables import TABLES
 from sis_core.spec.oneroster.declare import Kind
@@ -15,6 +16,7 @@ _SCORED = (
 """A deleted score mostly went with its assignment."""
 
 
+@lru_cache(maxsize=256)
 def buried(kind: Kind) -> Kind:
     """The same kind over its deleted rows; keys that are in use again do not count."""
     table = TABLES[kind.table.lower()]

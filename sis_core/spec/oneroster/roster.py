@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from sis_core.district import Store
-from sis_core.spec.oneroster.conditions import Condition, Conditions
+from sis_core.spec.oneroster.conditions import Condition, Conditions, stamped
 from sis_core.spec.oneroster.declare import LISTS, Entity, Kind, Member
 from sis_core.spec.oneroster.filters import Filter, Joined
 from sis_core.spec.oneroster.graves import buried
@@ -59,6 +60,8 @@ CHOSEN = (
 """The switches that decide what kinds are, and so every row."""
 
 MAX_BYTES = 96 * 1024 * 1024
+PIECE = 500
+"""How many rows a piece of a long page has."""
 _MOST_STYLES = 64
 
 
@@ -136,6 +139,8 @@ class Roster(KeptRows[RowForm]):
         }
         self._remembered: frozenset[str] | None = None
         self._styles: dict[tuple[str, str], Style] = {}
+        self._known_kinds: dict[tuple[str, tuple[str, ...]], tuple[Kind, ...]] = {}
+        self._indexed: set[str] = set()
         self._turn = 0
         self._turning = threading.Lock()
         store.listen(self._forget)
@@ -174,6 +179,8 @@ class Roster(KeptRows[RowForm]):
     def _forget(self, changed: object) -> None:
         with self._turning:
             self._turn += 1
+            if changed is None:
+                self._indexed = set()  # another image of the district may lack them
             self._remembered = None
             self._styles = {}
 
@@ -198,7 +205,14 @@ class Roster(KeptRows[RowForm]):
         raise KeyError(name)
 
     def _kinds(self, entity: str) -> tuple[Kind, ...]:
-        return kinds_of(entity, self._switches.__getitem__)
+        chosen = tuple(map(self._switches.__getitem__, CHOSEN))
+        found = self._known_kinds.get((entity, chosen))
+        if found is None:
+            found = kinds_of(entity, dict(zip(CHOSEN, chosen, strict=True)).__getitem__)
+            if len(self._known_kinds) >= _MOST_STYLES:
+                self._known_kinds.clear()
+            self._known_kinds[entity, chosen] = found
+        return found
 
     def _odd(self) -> frozenset[str]:
         return frozenset({"line_item", "result"})
@@ -239,6 +253,28 @@ class Roster(KeptRows[RowForm]):
         rows = self.objects(listing, start, stop, entity, spell, members)
         return b"".join((before, between.join(rows), after))
 
+    def pieces(
+        self,
+        listing: Listing,
+        start: int,
+        stop: int,
+        entity: str,
+        spell: Style,
+        members: Sequence[str],
+        frame: Frame,
+    ) -> Iterator[bytes]:
+        """The same as `page`, but made as it is asked for; rows gone meanwhile are left out."""
+        lead, between, after = frame
+        around = (b"", between, b"")
+        for kind, keys in _runs(listing, start, stop):
+            form = self._form_of(entity, kind, spell, tuple(members))
+            for at in range(0, len(keys), PIECE):
+                rows = self.framed(form, keys[at : at + PIECE], lambda _: around)
+                if rows:
+                    yield lead + rows
+                    lead = between
+        yield after if lead == between else lead + after
+
     def _form_of(self, entity: str, kind: Kind, spell: Style, members: tuple[str, ...]) -> RowForm:
         day = today_of(self._store) if kind.dated else ""
         return RowForm(entity, kind.name, kind.buried, spell, members, day)
@@ -265,8 +301,9 @@ class Roster(KeptRows[RowForm]):
         if inside is None:
             return None
         sql = (
-            f"SELECT {kind.active} FROM (SELECT :key AS value) k CROSS JOIN {kind.table} {kind.alias} "
-            f"ON {kind.finding} {kind.joins} WHERE {inside or '1'}"
+            f"SELECT {kind.active} FROM (SELECT :key AS value) k "
+            f"CROSS JOIN {kind.table} {kind.alias} ON {kind.finding} {kind.joins} "
+            f"WHERE {inside or '1'}"
         )
         rows = self._store.read(sql, {**self._bound(), "key": found.key})
         return bool(rows[0][0]) if rows else None
@@ -293,18 +330,21 @@ class Roster(KeptRows[RowForm]):
         tables: set[str] = set()
         for part in parts:
             tables |= read_tables(part.kind) | {part.kind.own} - {""}
-            tables |= tables_in(" ".join(c.sql for c in part.conditions))
+            for condition in part.conditions:
+                tables |= _tables_in(condition.sql)
         if wanted.filter is not None:
             tables |= _looked_up(self._entities[wanted.entity], wanted.filter)
         return self._memo.get(key, frozenset(tables), lambda: self._read(wanted, parts))
 
     def _parts(self, wanted: Wanted) -> list[_Part]:
-        entity = self._entities[wanted.entity]
         shown, graves = self._visibility(wanted.filter)
+        # Ids and names are compared as they are served, without the style's dress.
+        plain = style(self._switches, CHOSEN, "", "", self._given_kinds())
+        start = start_of(self._store)
         parts = []
         for kind in self._kinds(wanted.entity):
             for one in (kind, buried(kind)) if graves and kind.graves else (kind,):
-                part = self._part(entity, one, wanted, shown)
+                part = self._part(one, wanted, shown, plain, start)
                 if part is not None:
                     parts.append(part)
         return parts
@@ -320,7 +360,9 @@ class Roster(KeptRows[RowForm]):
             case _:
                 return False, False
 
-    def _part(self, entity: Entity, kind: Kind, wanted: Wanted, shown: bool) -> _Part | None:
+    def _part(
+        self, kind: Kind, wanted: Wanted, shown: bool, plain: Style, start: str
+    ) -> _Part | None:
         conditions: list[Condition] = []
         inside = in_view(wanted.view, kind)
         if inside is None:
@@ -334,14 +376,12 @@ class Roster(KeptRows[RowForm]):
             conditions.append(Condition(said))
         if not shown:
             conditions.append(Condition(kind.active))
-        # Ids and names are compared as they are served, without the style's dress.
-        plain = style(self._switches, CHOSEN, "", "", self._given_kinds())
-        speller = Speller(entity, kind, plain, self._odd())
+        speller = Speller(self._entities[wanted.entity], kind, plain, self._odd())
         if wanted.filter is not None:
             builder = Conditions(
                 speller,
                 self._find_keys,
-                start=start_of(self._store),
+                start=start,
                 sensitive=self._switches.on("filter_case", "sensitive"),
                 absent_differs=self._switches.on("absent_matches", "not_equal"),
             )
@@ -367,16 +407,18 @@ class Roster(KeptRows[RowForm]):
         return self._sorted(parts, member, wanted.sort.descending)
 
     def _index(self, part: _Part) -> None:
-        """Makes the index of a stamp when somebody first asks for what changed after a moment."""
+        """Makes the indexes of stamps when somebody first asks for what changed after a moment."""
         kind = part.kind
-        if not kind.stamps or not kind.table.isidentifier() or kind.table.startswith("_"):
-            return
-        if not any(f"n.{kind.stamps[0]} >= ?" in one.sql for one in part.conditions):
-            return
-        name = f"ix_{kind.table.lower()}_{kind.stamps[0].lower()}"
-        if not self._store.scalar("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)):
-            with self._store.write() as w:
-                w.keep(f"CREATE INDEX IF NOT EXISTS {name} ON {kind.table} ({kind.stamps[0]})")
+        for stamp in kind.stamps:
+            if not any(stamped(kind, stamp) in one.sql for one in part.conditions):
+                continue
+            name = f"ix_{kind.table.lower()}_{stamp.lower()}"
+            if name in self._indexed:
+                continue
+            if not self._store.scalar("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)):
+                with self._store.write() as w:
+                    w.keep(f"CREATE INDEX IF NOT EXISTS {name} ON {kind.table} ({stamp})")
+            self._indexed.add(name)
 
     def _bound(self) -> dict[str, Any]:
         return {"start": start_of(self._store), "today": today_of(self._store), "before": ""}
@@ -384,8 +426,9 @@ class Roster(KeptRows[RowForm]):
     def _unsorted(self, parts: list[_Part]) -> Listing:
         places = bytearray()
         keys = array("q")
+        bound = self._bound()
         for place, part in enumerate(parts):
-            names = _Names(self._bound())
+            names = _Names(dict(bound))
             said = [f"({names.named(one)})" for one in part.conditions]
             inner = keys_sql(part.kind, said)
             text = self._store.scalar(
@@ -487,6 +530,9 @@ def _runs(listing: Listing, start: int, stop: int) -> list[tuple[Kind, array[int
             runs.append((kind, listing.keys[start + begun : start + end]))
             begun = end
     return runs
+
+
+_tables_in = lru_cache(maxsize=1024)(tables_in)
 
 
 def _names(wanted: Filter) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
@@ -48,6 +49,7 @@ def keys_sql(kind: Kind, conditions: Iterable[str], order: str = "") -> str:
     return f"SELECT {kind.row_key} AS x FROM {source(kind)} WHERE {said} ORDER BY {sort}"
 
 
+@lru_cache(maxsize=512)
 def read_tables(kind: Kind) -> frozenset[str]:
     """The tables, but for its own, whose change may change any row of a kind.
 
