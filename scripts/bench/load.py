@@ -57,7 +57,7 @@ class Result:
 class _Connection:
     """One socket: the request under way, and what has come of its answer."""
 
-    __slots__ = ("begun", "head", "missing", "size", "socket", "status")
+    __slots__ = ("begun", "head", "missing", "size", "socket", "status", "tail")
 
     def __init__(self, host: str, port: int) -> None:
         self.socket = socket.create_connection((host, port), 30)
@@ -65,6 +65,7 @@ class _Connection:
 
     def send(self, request: bytes) -> None:
         self.begun, self.missing, self.head, self.status = time.perf_counter(), -1, b"", 0
+        self.tail: bytes | None = None
         self.socket.sendall(request)
 
     def receive(self) -> bool:
@@ -72,6 +73,8 @@ class _Connection:
         chunk = self.socket.recv(262144)
         if not chunk:
             return True
+        if self.tail is not None:
+            return self._chunk(chunk)
         if self.missing >= 0:
             self.missing -= len(chunk)
             return self.missing <= 0
@@ -81,9 +84,18 @@ class _Connection:
             return False
         lines = self.head[:end].lower().split(b"\r\n")
         self.status = int(lines[0][9:12])
+        if b"transfer-encoding: chunked" in lines:
+            self.size, self.tail = 0, b""
+            return self._chunk(self.head[end + 4 :])
         self.size = next(int(one[15:]) for one in lines if one.startswith(b"content-length:"))
         self.missing = self.size - (len(self.head) - end - 4)
         return self.missing <= 0
+
+    def _chunk(self, received: bytes) -> bool:
+        """Counts bytes of a chunked body, frames and all; our bodies hold no such end inside."""
+        self.size += len(received)
+        self.tail = ((self.tail or b"") + received[-7:])[-7:]
+        return self.tail == b"\r\n0\r\n\r\n"
 
 
 def measure(job: Job) -> Result:
