@@ -56,6 +56,15 @@ def opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def reading(path: Path) -> sqlite3.Connection:
+    """A second connection to a district's file, which cannot write."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
 def _renewed(connection: sqlite3.Connection) -> None:
     """Gives an older release's file what has come since: our own tables, and newer triggers.
 

@@ -19,7 +19,7 @@ from typing import Any
 from sis_core.district import ddl, settings
 from sis_core.district.bulk import Bulk
 from sis_core.district.clock import Clock
-from sis_core.district.connect import detached, fresh, opened, read_only, time_limit
+from sis_core.district.connect import detached, fresh, opened, read_only, reading, time_limit
 from sis_core.district.errors import DistrictError, TooLong, UnknownName
 from sis_core.district.extensions import installed_extensions, known_tables
 from sis_core.district.tables import TABLES, Table
@@ -146,6 +146,19 @@ class Store:
                 raise DistrictError(f"SQLite says: {error}") from None
             except (sqlite3.Error, sqlite3.Warning) as error:
                 raise DistrictError(f"SQLite says: {error}") from None
+
+    def apart(self) -> sqlite3.Connection:
+        """A connection of its own to the district as it is now, for long readings.
+
+        It only reads: of a file it sees later writes, of memory it is a copy. The caller closes it.
+        """
+        if self.path is not None:
+            return reading(self.path)
+        with self._lock:
+            image = self._connection.serialize()
+        copy = fresh(None)
+        copy.deserialize(detached(image))
+        return copy
 
     def table(self, name: str) -> Table:
         """The table of that name in any case; raises UnknownName with the nearest match."""
