@@ -78,13 +78,7 @@ def oneroster(
                 assert output is not None
                 outcome = _make(package, output, today, lenient, progress)
     except Refused as refused:
-        for line in refused.findings.told():
-            click.echo(line, err=True)
-        click.echo(
-            f"mock-sis: {package.name} has {_errors(refused.findings.error_count)}; "
-            "nothing was written",
-            err=True,
-        )
+        _tell_errors(package, refused)
         return 1
     _tell(outcome, into or output, changed=into is not None, remarks=remarks)
     return 0
@@ -128,5 +122,9 @@ def _tell(outcome: Outcome, path: Path | None, *, changed: bool, remarks: bool) 
         click.echo(f"… and {len(outcome.differing) - SHOWN} more cells not kept", err=True)
 
 
-def _errors(count: int) -> str:
-    return f"{count} error{'' if count == 1 else 's'}"
+def _tell_errors(package: Path, refused: Refused) -> None:
+    for line in refused.findings.told():
+        click.echo(line, err=True)
+    count = refused.findings.error_count
+    errors = f"{count} error{'' if count == 1 else 's'}"
+    click.echo(f"mock-sis: {package.name} has {errors}; nothing was written", err=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from csv_districts import Answers, answers, exported, made, put
 from csv_packages import cells_of, sample
 
 from sis_core.district import Store
+from sis_fixtures.aging import age
+from sis_fixtures.invariants import broken_keys, broken_references
 
 ITEM = {
     "title": "Short",
@@ -66,3 +69,13 @@ def test_what_rest_writes_is_exported(tmp_path: Path) -> None:
     assert (item["title"], item["dueDate"], item["resultValueMax"]) == ("Short", "2026-10-09", "10")
     assert cells_of(package, "results.csv")["r 2"]["score"] == "7"
     assert cells_of(package, "categories.csv")["cat 2"]["title"] == "Quizzes"
+
+
+def test_an_imported_district_grows_older(tmp_path: Path) -> None:
+    """Days pass in an imported district as in any other, and what happens is served."""
+    path, _ = made(tmp_path, sample())
+    with closing(Store.open(path)) as store:
+        events = age(store, 4, seed=2)
+        assert events
+        broken = [*broken_references(store), *broken_keys(store)]
+    assert broken == []

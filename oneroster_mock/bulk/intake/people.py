@@ -96,7 +96,7 @@ class People:
             "Web_ID": login,
             "State_StudentNumber": whole("Students", "State_StudentNumber", state),
             "SchoolID": school,
-            "Grade_Level": grade,
+            "Grade_Level": grade or 0,
             "Home_Phone": whole("Students", "Home_Phone", row["phone"]),
         }
         if key is not None:
