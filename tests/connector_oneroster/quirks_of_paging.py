@@ -23,7 +23,7 @@ def naive_reading(stop):
         while True:
             page = reader.page(collection.path, {"limit": str(limit), "offset": str(offset)})
             batch = rows_in(page.body, collection.kind, "")
-            found.rows.update({identity(row): row for row in batch})
+            found.rows.update({identity(row): collection.shape(row) for row in batch})
             if stop(page, batch, limit):
                 return found
             offset += limit

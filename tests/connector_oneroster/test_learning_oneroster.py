@@ -9,6 +9,8 @@ from fake_rows import record, seat, session, user
 
 from sis_connector.errors import BadSetup
 from sis_connector.profiles import profile_named
+from sis_connector.secret import Secret
+from sis_connector.target.passwords import matches
 
 
 def test_users_classes_and_rosters_are_imported(run, rows):
@@ -265,3 +267,11 @@ def test_orgs_of_other_kinds_are_no_schools(run, rows, fake):
     fake.row("users", "p1")["orgs"].insert(0, {"sourcedId": "dep"})
     run()
     assert rows("SELECT organization_id FROM users WHERE external_id = 'p1'") == [("s1",)]
+
+
+def test_default_passwords_are_of_the_user_type(run, rows):
+    """New students get the hash of theirs, teachers without one none (O2, O11)."""
+    run(passwords={"S": Secret("start-here")})
+    [(stored,)] = rows("SELECT password_hash FROM users WHERE external_id = 'p1'")
+    assert matches("start-here", stored)
+    assert rows("SELECT password_hash FROM users WHERE external_id = 't1'") == [(None,)]

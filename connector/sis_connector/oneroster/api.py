@@ -45,7 +45,7 @@ class Api:
         self._limit = page_size or PAGE
         self._vendor = vendor
 
-    def read_all(self, collection: Collection) -> tuple[list[Row], list[str]]:
+    def read_all(self, collection: Collection) -> tuple[list[Any], list[str]]:
         return read_all(self, collection, self._limit)
 
     def page(self, path: str, params: Mapping[str, str]) -> Page:

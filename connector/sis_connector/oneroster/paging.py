@@ -6,7 +6,7 @@ links are missing (quirk 1), counted before the filter (quirk 2) or broken (quir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,23 +33,31 @@ class Reader(Protocol):
     def page(self, path: str, params: Mapping[str, str]) -> Page: ...
 
 
+def as_it_is(row: Any) -> Any:
+    """Keeps a row whole."""
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """`path` below the root; `kind` names the envelope. A `relation` belongs to a record that is
-    known to be there, so that "not found" means that it is empty (quirk 21)."""
+    known to be there, so that "not found" means that it is empty (quirk 21). `shape` makes of each
+    row what is kept of it, page by page: whole rows of a large district take gigabytes."""
 
     path: str
     kind: str
     relation: bool = False
     query: Mapping[str, str] = field(default_factory=dict)
+    shape: Callable[[Row], Any] = as_it_is
 
 
 @dataclass(slots=True)
 class Pages:
-    """What one reading brought: every record once, and what was odd about it."""
+    """What one reading brought: every record once by its id, when it was modified last, and what
+    was odd about the reading."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
-    received: int = 0
+    rows: dict[str, Any] = field(default_factory=dict)
+    stamps: dict[str, Any] = field(default_factory=dict)
     repeated: int = 0
     totals: list[int] = field(default_factory=list)
     longest: int = 0
@@ -71,30 +79,36 @@ class Pages:
     def same(self, other: Pages) -> bool:
         return self.rows.keys() == other.rows.keys() and self.total == other.total
 
-    def take(self, batch: list[Row]) -> bool:
-        """Add a page; False if nothing in it is new. Of two records with one id the one that was
-        modified later stays."""
-        fresh = 0
+    def take(self, batch: list[Row], shape: Callable[[Row], Any]) -> int:
+        """Add a page; returns how many of its records are new."""
+        before = len(self.rows)
         for row in batch:
-            key = identity(row)
-            known = self.rows.get(key)
-            fresh += known is None
-            if known is None or _is_later(row, known):
-                self.rows[key] = row
-        if batch and not fresh:
-            return False
-        self.received += len(batch)
+            self._keep(identity(row), row.get("dateLastModified"), row, shape)
+        fresh = len(self.rows) - before
         self.longest = max(self.longest, len(batch))
-        self.repeated += len(batch) - fresh
-        return True
+        if fresh:
+            self.repeated += len(batch) - fresh
+        return fresh
+
+    def merge(self, other: Pages) -> None:
+        """Add what another reading brought."""
+        for key, row in other.rows.items():
+            self._keep(key, other.stamps.get(key), row, as_it_is)
+        self.totals, self.repeated = other.totals, self.repeated + other.repeated
+
+    def _keep(self, key: str, stamp: Any, row: Any, shape: Callable[[Any], Any]) -> None:
+        """Of two records with one id the one that was modified later stays."""
+        if key not in self.rows or _is_later(stamp, self.stamps.get(key)):
+            self.rows[key] = shape(row)
+            self.stamps[key] = stamp
 
 
-def _is_later(row: Row, known: Row) -> bool:
-    mine, other = moment(row.get("dateLastModified")), moment(known.get("dateLastModified"))
+def _is_later(stamp: Any, known: Any) -> bool:
+    mine, other = moment(stamp), moment(known)
     return mine is not None and (other is None or mine > other)
 
 
-def read_all(reader: Reader, collection: Collection, limit: int) -> tuple[list[Row], list[str]]:
+def read_all(reader: Reader, collection: Collection, limit: int) -> tuple[list[Any], list[str]]:
     """Every record once, and warnings about a server that counts otherwise.
 
     A reading in which something moved is made again, with pages of another size, as what falls
@@ -110,46 +124,50 @@ def read_all(reader: Reader, collection: Collection, limit: int) -> tuple[list[R
             return list(found.rows.values()), []
         if earlier is not None and found.same(earlier):
             return list(found.rows.values()), [_oddity(collection, found)]
-        together.take(list(found.rows.values()))
-        together.totals = found.totals
+        together.merge(found)
         if earlier is not None and found.totals and together.is_whole:
             return list(together.rows.values()), [_oddity(collection, found)]
-        earlier, limit = found, max(1, found.longest * 2 // 3)
+        earlier, limit = found, max(2, found.longest * 2 // 3)
     raise CountMismatch(
         f"{collection.path}: the records changed during each of {READINGS} readings."
     )
 
 
 def _read(reader: Reader, collection: Collection, limit: int) -> Pages:
+    """One reading: each page begins behind the records that are known. A page that overlaps the one
+    before moves on by what was new in it, a page without anything new by its length, once."""
     found = Pages()
     first = {**collection.query, "limit": str(limit), "offset": "0"}
-    params = first
+    params, offset, barren = first, 0, False
     while True:
         try:
             page = reader.page(collection.path, params)
         except NotThere:
-            if found.received or collection.relation:
+            if found.rows or collection.relation:
                 return found  # some servers call a page behind the end, or an empty one, missing
             raise
         batch = rows_in(page.body, collection.kind, f"GET {collection.path}")
         total = total_in(page.headers)
         if total is not None:
             found.totals.append(total)
-        if not found.take(batch):
+        fresh = found.take(batch, collection.shape)
+        if barren and batch and not fresh:
             _demand_whole(collection, found, limit)
             return found
-        following = next_page(page.headers.get("link", ""), collection.path, found.received)
+        barren = not fresh
+        offset += fresh or len(batch)
+        following = next_page(page.headers.get("link", ""), collection.path, offset)
         counted = total is not None and len(found.rows) >= total
         if not batch or (following is None and counted):
             return found
-        params = following or {**first, "offset": str(found.received)}
+        params = following or {**first, "offset": str(offset)}
 
 
 def _demand_whole(collection: Collection, found: Pages, limit: int) -> None:
-    """The server sent a page a second time. It does not know `offset`, which does no harm where the
-    first page was everything."""
+    """The server sends the same page for every offset. It does not know the word, which does no
+    harm where the first page was everything."""
     known = found.total is not None and len(found.rows) >= found.total
-    if not known and found.received >= limit:
+    if not known and len(found.rows) >= limit:
         raise UnreadableAnswer(
             f"{collection.path}: the server sends the same page again, so the rest cannot be read."
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sis_connector.errors import BadSetup, ConnectorError, NotThere, UnreadableAnswer, WrongAddress
 from sis_connector.oneroster import entities, values
@@ -25,6 +26,16 @@ TROUBLE = (
     "Check host, root URL, client id and client secret, and that schools are selected for the "
     "integration."
 )
+SHAPES: dict[str, Callable[[Row], Any]] = {
+    "orgs": entities.org,
+    "academicSessions": entities.session,
+    "users": entities.person,
+    "courses": entities.course,
+    "classes": entities.class_row,
+    "enrollments": entities.seat,
+}
+Record = tuple[bool, Any]
+"""Whether a record is not to be deleted, and what is kept of it."""
 PLENTY = ("users", "classes", "courses", "enrollments")
 
 
@@ -49,7 +60,7 @@ class OneRoster:
         self._api = api
         self._habits = habits
         self._today = today
-        self._known: dict[str, list[Row]] = {}
+        self._known: dict[str, list[Record]] = {}
         self._warnings: list[str] = []
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="oneroster")
 
@@ -61,7 +72,7 @@ class OneRoster:
 
     def title(self) -> str:
         """The district's name, where there is one district."""
-        names = [one.name for one in map(entities.org, self._rows("orgs")) if one.kind in DISTRICTS]
+        names = [one.name for one in self._live("orgs") if one.kind in DISTRICTS]
         return names[0] if len(names) == 1 else ""
 
     def today(self) -> date:
@@ -71,7 +82,7 @@ class OneRoster:
     def schools(self) -> list[School]:
         found = [
             School(one.id, one.identifier or one.id, one.name)
-            for one in map(entities.org, self._live("orgs"))
+            for one in self._live("orgs")
             if one.kind == entities.SCHOOL
         ]
         if not found:
@@ -106,7 +117,7 @@ class OneRoster:
 
     def read(self, scope: Scope, progress: Progress) -> Reading:
         progress.stage("Reading collections", len(PLENTY))
-        jobs: list[tuple[str, Future[tuple[list[Row], list[str]]]]] = [
+        jobs: list[tuple[str, Future[tuple[list[Record], list[str]]]]] = [
             (kind, self._pool.submit(self._fetched, kind))
             for kind in PLENTY
             if kind not in self._known
@@ -130,39 +141,42 @@ class OneRoster:
     # ------------------------------------------------------------------------------ parts
 
     def _collections(self) -> Collections:
-        seats = [entities.seat(row) for row in self._live("enrollments")]
-        classes = self._rows("classes")
         return Collections(
-            orgs=[entities.org(row) for row in self._live("orgs")],
+            orgs=self._live("orgs"),
             sessions=self._sessions(),
-            people=[entities.person(row) for row in self._rows("users")],
-            courses=[entities.course(row) for row in self._live("courses")],
-            classes=[entities.class_row(row) for row in classes if values.is_active(row)],
-            seats=[one for one in seats if one is not None],
-            deleted_classes=[values.identity(row) for row in classes if not values.is_active(row)],
+            people=[made for _active, made in self._rows("users")],
+            courses=self._live("courses"),
+            classes=self._live("classes"),
+            seats=[made for made in self._live("enrollments") if made is not None],
+            deleted_classes=[made.id for active, made in self._rows("classes") if not active],
         )
 
     def _sessions(self) -> list[Session]:
-        return [entities.session(row) for row in self._live("academicSessions")]
+        return self._live("academicSessions")
 
     def _years(self) -> list[Year]:
         return years_in(self._sessions())
 
-    def _live(self, kind: str) -> list[Row]:
-        """The rows that are not to be deleted (quirk 14)."""
-        return [row for row in self._rows(kind) if values.is_active(row)]
+    def _live(self, kind: str) -> list[Any]:
+        """The records that are not to be deleted (quirk 14)."""
+        return [made for active, made in self._rows(kind) if active]
 
-    def _rows(self, kind: str) -> list[Row]:
+    def _rows(self, kind: str) -> list[Record]:
         if kind not in self._known:
             self._keep(kind, *self._fetched(kind))
         return self._known[kind]
 
-    def _keep(self, kind: str, rows: list[Row], warnings: list[str]) -> None:
+    def _keep(self, kind: str, rows: list[Record], warnings: list[str]) -> None:
         self._known[kind] = rows
         self._warnings += warnings
 
-    def _fetched(self, kind: str) -> tuple[list[Row], list[str]]:
-        return self._api.read_all(Collection(f"/{kind}", kind))
+    def _fetched(self, kind: str) -> tuple[list[Record], list[str]]:
+        make = SHAPES[kind]
+
+        def shape(row: Row) -> Record:
+            return values.is_active(row), make(row)
+
+        return self._api.read_all(Collection(f"/{kind}", kind, shape=shape))
 
 
 DISTRICTS = ("district", "local")

@@ -8,9 +8,11 @@ meets it anywhere else. Numbers arrive as the text that the server wrote (`decod
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sis_connector.errors import UnreadableAnswer
@@ -57,7 +59,7 @@ def ref(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("sourcedId", value.get("sourcedID"))
     found = (text(value) or "").strip()
-    return found or None
+    return sys.intern(found) if found else None  # many records name the same few
 
 
 def refs(value: Any) -> list[str]:
@@ -80,12 +82,15 @@ def truth(value: Any) -> bool:
 def day(value: Any) -> date | None:
     """A date; of a moment, the day as it is written (quirk 10). None when absent."""
     found = (text(value) or "").strip()
-    if not found:
-        return None
+    return _day(found[:10]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _day(found: str) -> date:
     try:
-        return date.fromisoformat(found[:10])
+        return date.fromisoformat(found)
     except ValueError as broken:
-        raise UnreadableAnswer(f"A date of the answer cannot be read: {found[:40]!r}.") from broken
+        raise UnreadableAnswer(f"A date of the answer cannot be read: {found!r}.") from broken
 
 
 def moment(value: Any) -> datetime | None:
