@@ -9,21 +9,21 @@ import orjson
 
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
+from sis_core.serving.later import Later
 from sis_core.serving.problems import JSON, message_answer
 from sis_core.spec.powerschool.access import Access, ServerFacts
 from sis_core.spec.powerschool.match import match, unknown
 from sis_core.spec.powerschool.v1 import V1
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.faults import Fault, NotAllowed, NotFound, NotKnown
+from sis_core.wire.faults import Fault, NotFound
 
 if TYPE_CHECKING:
+    from mock_sis.schema.tables import Tables
     from mock_sis.world import World
 
 _FULL_VERSIONS = {"10.0": "10.0.2.0", "12.0": "12.0.1.0", "25.2": "25.2.0.1"}
 _NAMES_A_TYPE = re.compile(r"/(json|xml)\b", re.I)
 _ROW_ID = re.compile(r"/[0-9]+")
-_TABLE = "/ws/schema/table/"
-_CLOSED_TABLES = frozenset({"teachers"})
 
 
 class V1Family:
@@ -68,7 +68,7 @@ class V1Family:
 
 
 class SchemaFamily:
-    """`/ws/schema`: PowerQueries; of the tables only the unfiltered count so far."""
+    """`/ws/schema`: PowerQueries, and the tables, whose code is loaded with their first request."""
 
     name = "schema"
     prefix = "/ws/schema"
@@ -76,46 +76,24 @@ class SchemaFamily:
     def __init__(self, world: World, bearers: Bearers) -> None:
         self._world = world
         self._bearers = bearers
+        self._tables = Later(self._make_tables)
 
     def answer(self, exchange: Exchange) -> Answer:
         """Serves a schema request."""
         access = self._world.plugins.access(self._bearers.token(exchange).client)
-        path = exchange.ask.path
-        if path.startswith("/ws/schema/query/"):
+        if exchange.ask.path.startswith("/ws/schema/query/"):
             return self._world.queries.answer(exchange, access)
-        if path.startswith(_TABLE) and path.endswith("/count") and path.count("/") == 5:
-            return self._count(exchange)
-        raise NotKnown(
-            f"mock-sis does not serve {path} yet",
-            reason=f"of /ws/schema there are query/{{name}} and table/{{t}}/count, not {path}",
-        )
+        return self._tables().answer(exchange, access)
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"message": …}` and `errors` [live]."""
         return message_answer(fault)
 
-    def _count(self, exchange: Exchange) -> Answer:
-        ask = exchange.ask
-        exchange.route = f"{_TABLE}{{table}}/count"
-        name = ask.path.removeprefix(_TABLE).removesuffix("/count")
-        table = self._world.store.tables.get(name.lower())
-        if table is None:
-            raise NotFound("Resource not found", reason=f"there is no table {name!r}")
-        if table.id in _CLOSED_TABLES:
-            raise NotAllowed(
-                "GET, POST and PUT are not allowed on table",
-                reason=f"{table.name} is closed to this API whatever is granted [live]",
-            )
-        if ask.method != "GET":
-            raise NotAllowed(
-                f"{ask.method} is not allowed on table",
-                reason=f"a count takes GET, not {ask.method}",
-                headers=(("Allow", "GET"),),
-            )
-        if ask.query.get("q"):
-            raise NotKnown("mock-sis does not serve a filtered table count yet")
-        count = self._world.store.scalar(f"SELECT count(*) FROM {table.name}")
-        return Answer(200, orjson.dumps({"count": count}), JSON)
+    def _make_tables(self) -> Tables:
+        from mock_sis.schema.tables import Tables
+
+        world = self._world
+        return Tables(world.store, world.switches, lambda: world.queries.installed.values())
 
 
 class OtherWs:

@@ -44,11 +44,11 @@ def read_parameters(
         notes.append(f"parameter {', '.join(unknown)} is unknown and was ignored")
     page, size = 1, maximum
     if collection is not None:
-        page = _page(query.get("page"), switches, notes)
-        size = _size(query.get("pagesize"), switches, maximum, notes)
+        page = page_number(query.get("page"), switches, notes)
+        size = page_size(query.get("pagesize"), switches, maximum, notes)
     return Parameters(
-        _names(query.get("expansions", "")),
-        _names(query.get("extensions", "")),
+        names_in(query.get("expansions", "")),
+        names_in(query.get("extensions", "")),
         page,
         size,
         query.get("q", "") if collection is not None and collection.filters else "",
@@ -57,11 +57,13 @@ def read_parameters(
 
 
 @lru_cache(maxsize=512)
-def _names(text: str) -> tuple[str, ...]:
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of a comma list, lower-case, blanks around them dropped."""
     return tuple(name.strip().lower() for name in text.split(",") if name.strip())
 
 
-def _page(text: str | None, switches: Switches, notes: list[str]) -> int:
+def page_number(text: str | None, switches: Switches, notes: list[str]) -> int:
+    """The page asked for, from 1; notes say where a wish was bent, BadRequest where refused."""
     number = _number("page", text, switches, notes)
     if number is None:
         return 1
@@ -73,7 +75,8 @@ def _page(text: str | None, switches: Switches, notes: list[str]) -> int:
     return number
 
 
-def _size(text: str | None, switches: Switches, maximum: int, notes: list[str]) -> int:
+def page_size(text: str | None, switches: Switches, maximum: int, notes: list[str]) -> int:
+    """The page size asked for, at most the plugin's maximum, which is also the default."""
     number = _number("pagesize", text, switches, notes)
     if number is None or number < 1:
         if number is not None:

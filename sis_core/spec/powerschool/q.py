@@ -19,7 +19,8 @@ from sis_core.wire.resource import Filterable
 _CLAUSE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(==|!=|=gt=|=ge=|=lt=|=le=)(.*)", re.S)
 _NEXT = re.compile(r",(?=\s*[A-Za-z_][\w.]*\s*(?:==|!=|=gt=|=ge=|=lt=|=le=))")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
-_SQL = {"==": "=", "!=": "<>", "=gt=": ">", "=ge=": ">=", "=lt=": "<", "=le=": "<="}
+OPERATORS = {"==": "=", "!=": "<>", "=gt=": ">", "=ge=": ">=", "=lt=": "<", "=le=": "<="}
+"""What each comparison of a q is in SQL."""
 _MAX_LENGTH = 8000
 
 
@@ -113,10 +114,10 @@ def _compare(clause: Clause, target: Filterable, case_sensitive: bool) -> tuple[
     said, bound = [], []
     for value in clause.values:
         if "*" in value:
-            said.append(_pattern(clause, target.sql, case_sensitive))
-            bound.append(_like(value, case_sensitive))
+            said.append(pattern_sql(clause, target.sql, case_sensitive))
+            bound.append(like_pattern(value, case_sensitive))
         else:
-            said.append(f"{target.sql} {_SQL[clause.op]} ?")
+            said.append(f"{target.sql} {OPERATORS[clause.op]} ?")
             bound.append(_typed(clause.field, value, target.kind))
     return "(" + " OR ".join(said) + ")", bound
 
@@ -139,7 +140,8 @@ def _coded(clause: Clause, target: Filterable) -> tuple[str, list[Any]]:
     return (f"NOT {sql}" if clause.op == "!=" else sql), []
 
 
-def _pattern(clause: Clause, sql: str, case_sensitive: bool) -> str:
+def pattern_sql(clause: Clause, sql: str, case_sensitive: bool) -> str:
+    """The comparison of a column with a `like_pattern`; raises BadQ for other operators."""
     if clause.op not in ("==", "!="):
         raise BadQ(f"A * goes with == and != only, not with {clause.op}")
     negation = "NOT " if clause.op == "!=" else ""
@@ -148,7 +150,8 @@ def _pattern(clause: Clause, sql: str, case_sensitive: bool) -> str:
     return f"{sql} {negation}LIKE ? ESCAPE '\\'"
 
 
-def _like(value: str, case_sensitive: bool) -> str:
+def like_pattern(value: str, case_sensitive: bool) -> str:
+    """A value with stars as the pattern that `pattern_sql` compares with."""
     if case_sensitive:
         return re.sub(r"([\[?])", r"[\1]", value)
     return re.sub(r"([\\%_])", r"\\\1", value).replace("*", "%")

@@ -162,6 +162,27 @@ SWITCHES: tuple[Switch, ...] = (
         "client",
         {"10.0": "no"},
     ),
+    # -- tables -----------------------------------------------------------------------------------
+    Switch(
+        "projection_missing",
+        ("400", "star"),
+        "a read of a table without projection: 400, or every granted column",
+    ),
+    Switch(
+        "star_without_grants",
+        ("403", "empty"),
+        "projection=* on a table of which nothing is granted: 403, or records without columns",
+    ),
+    Switch(
+        "table_bad_value",
+        ("400", "result"),
+        "a table write with a value that its column cannot hold: 400, or 200 with a result ERROR",
+    ),
+    Switch(
+        "malformed_body",
+        ("400", "500"),
+        "status of a table write or a student POST whose body cannot be read",
+    ),
     # -- PowerQueries -----------------------------------------------------------------------------
     Switch(
         "query_values",

@@ -1,0 +1,68 @@
+"""What single tables ask of a row: columns they need, rows they hang on, what they drag along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_sis.schema.bodies import BadField
+from mock_sis.schema.catalog import SPECIAL, kind_of
+from sis_core.district import Table, Write
+
+_REQUIRED = {
+    "spenrollments": ("enter_date", "studentid", "programid"),
+    "storedgrades": ("studentid",),
+    "transportation": ("studentid",),
+}
+"""spenrollments [doc], of inserts and updates; transportation [doc]; storedgrades [guess]."""
+
+_OF_UPDATES_TOO = frozenset({"spenrollments"})
+
+
+def check_required(table: Table, values: Mapping[str, Any], *, inserting: bool) -> None:
+    """Raises BadField for the first column that a row needs and does not get."""
+    needed: tuple[str, ...] = ()
+    if kind_of(table) == "one to one" and inserting:
+        needed = (table.key.lower(),)
+    elif inserting or table.id in _OF_UPDATES_TOO:
+        needed = _REQUIRED.get(table.id, ())
+    for name in needed:
+        if values.get(name) is None:
+            column = table.column(name)
+            raise BadField(name, f"{column.name if column else name} is required")
+
+
+def check_links(w: Write, table: Table, values: Mapping[str, Any]) -> None:
+    """Raises BadField where a row would hang on nothing: an extension's core row, a student."""
+    if table.extends is not None:
+        key = values.get(table.key.lower())
+        if key is not None and not w.read(f"SELECT 1 FROM {table.extends} WHERE DCID = ?", (key,)):
+            raise BadField(table.key, f"there is no row {key} in {table.extends}")
+    student = values.get("studentid") if table.id in SPECIAL else None
+    if student is not None and not w.read("SELECT 1 FROM Students WHERE ID = ?", (student,)):
+        raise BadField("studentid", f"there is no student with the ID {student}")
+
+
+def created_status(table: Table) -> int:
+    """The status of an insert: 201 of storedgrades and spenrollments, 200 of the others [doc]."""
+    return 201 if table.id in ("storedgrades", "spenrollments") else 200
+
+
+def conflict(w: Write, table: Table, row_id: int | None) -> str:
+    """Why a row cannot be deleted, or nothing: a stored grade that another one replaced [guess]."""
+    if table.id != "storedgrades":
+        return ""
+    found = w.read("SELECT DCID FROM StoredGrades WHERE Replaced_DCID = ?", (row_id,))
+    return f"stored grade {found[0][0]} names it as the one it replaced" if found else ""
+
+
+def follow_up(w: Write, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    """What PowerSchool derives from a written row: LastFirst, of students and staff [guess]."""
+    if table.id not in ("students", "users") or "lastfirst" in values:
+        return
+    if table.column("LastFirst") is not None and {"last_name", "first_name"} & values.keys():
+        w.execute(
+            f"UPDATE {table.name} SET LastFirst = coalesce(Last_Name, '') || ', ' || "
+            f"coalesce(First_Name, '') WHERE {table.key} = ?",
+            (row_id,),
+        )
