@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 import click
 
 COMMANDS: dict[str, str] = {
-    "demo": "Generate a district, serve it, import it, push grades; compare, print what happened.",
+    "demo": "Generate a district, serve it, import it twice, push grades; "
+    "compare, print what happened.",
     "serve": "Serve a synthetic district as PowerSchool SIS does.",
     "generate": "Make a synthetic district and write it to a file.",
     "sync": "Import a served (or real) SIS into a roster file with the reference connector.",
