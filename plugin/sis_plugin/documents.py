@@ -110,7 +110,7 @@ def _words(message: str) -> str:
 
 
 def line_of(element: _Element) -> int:
-    """The line of an element, from 1."""
+    """The line on which an element's start tag ends, from 1."""
     line = element.sourceline
     return line if isinstance(line, int) else 0
 
