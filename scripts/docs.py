@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import sis_core.spec.powerschool.resources as resources
+from mock_sis.known_switches import SWITCHES
 from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
 from mock_sis.xte.guesses import GUESSES as XTE_GUESSES
+from oneroster_mock.access.guesses import GUESSES as ACCESS_GUESSES
+from oneroster_mock.writes.guesses import GUESSES as WRITE_GUESSES
 from sis_core.district import TABLES, Column, Table
-from mock_sis.known_switches import SWITCHES
+from sis_core.spec.oneroster.kinds import KINDS
 from sis_core.wire.resource import Expansion, Group, Many, Node, Resource
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -88,6 +91,23 @@ def guesses_page() -> Iterator[str]:
     yield ""
     yield from _open("The older gradebook's API", PTG_GUESSES)
     yield from _open("PowerTeacher Pro's API", XTE_GUESSES)
+    yield from _open("OneRoster's security", ACCESS_GUESSES)
+    yield from _open("OneRoster's grade writes", WRITE_GUESSES)
+    yield "## Where OneRoster's members come from"
+    yield ""
+    yield (
+        "What these members are in PowerSchool's tables nobody has said; "
+        "see sis_core/spec/oneroster/kinds."
+    )
+    yield ""
+    defaults = {switch.name: switch.default() for switch in SWITCHES}
+    for entity, kinds in KINDS.items():
+        for kind in kinds(defaults.__getitem__):
+            names = [n for n, filling in kind.members.items() if filling.source == "guess"]
+            if names:
+                rows = kind.table if kind.table.isidentifier() else kind.name
+                yield f"* {entity} from {rows}: {', '.join(names)}"
+    yield ""
     yield "## Types and lengths of columns"
     yield ""
     yield "These follow the naming rule of sis_core/district/tables/declare.py."
