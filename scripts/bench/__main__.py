@@ -13,7 +13,9 @@ from pathlib import Path
 
 from scripts.bench.row import Row
 
-MODULES = ("starting", "generating", "importing", "grading", "pushing", "pages", "oneroster", "rivals")
+MODULES = (
+    "starting", "generating", "importing", "grading", "pushing", "pages", "oneroster", "rivals",
+)  # fmt: skip
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
