@@ -91,12 +91,12 @@ def _of_moment(value: str, op: str, given: str, kind: str) -> bool:
 
 
 def moment(text: str) -> datetime:
-    """A day or a moment in any zone, in whole seconds of UTC."""
+    """A day or a moment in any zone."""
     if len(text) == 10:
         text += "T00:00:00"
     made = datetime.fromisoformat(text.replace("Z", "+00:00"))
     zoned = made if made.tzinfo else made.replace(tzinfo=UTC)
-    return zoned.astimezone(UTC).replace(microsecond=0)
+    return zoned.astimezone(UTC)
 
 
 def chosen(

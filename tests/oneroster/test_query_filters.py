@@ -70,11 +70,12 @@ def values(shown: Shown, entity: Entity, name: str, kind: str) -> st.SearchStrat
     if kind == "number":
         return st.sampled_from(sorted(there) or ["1"]) | st.integers(-5, 120).map(str)
     if kind in ("date", "datetime"):
-        days = st.dates().filter(lambda d: d.year > 1500).map(str)
+        days = st.dates().map(str)
         near = st.sampled_from(sorted(there) or ["2026-10-15"])
         return st.one_of(near, near.map(lambda v: v[:10]), days,
+                         days.map(lambda v: f"{v}T12:00:00.5Z"),
                          near.map(lambda v: f"{v[:10]}T08:30:00+02:00"),
-                         near.map(lambda v: f"{v[:10]}T00:00:00.000Z"))  # fmt: skip
+                         near.map(lambda v: f"{v[:10]}T{v[11:19] or '00:00:00'}.250Z"))  # fmt: skip
     near = st.sampled_from(sorted(there) or ["nothing"])
     bent = st.one_of(near, near, near.map(str.swapcase), near.map(lambda v: v[1:4]),
                      near.map(lambda v: v[:-1]))  # fmt: skip

@@ -28,7 +28,7 @@ from sis_core.spec.oneroster.spelling import Speller
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?"
 )
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _PARTS = ("sourcedId", "type")
@@ -353,16 +353,15 @@ def _checked_day(text: str, clause: Clause) -> None:
 
 
 def _moment(text: str) -> str | None:
-    """A moment as stored, in UTC and whole seconds; None where the text is none."""
+    """A moment in UTC as stored, a fraction behind it as it sorts; None where the text is none."""
     found = _MOMENT.fullmatch(text)
     if found is None:
         return None
-    zone = found[3] or "Z"
+    zone = found[4] or "Z"
+    fraction = (found[3] or "").rstrip("0")
     try:
         made = datetime.fromisoformat(f"{found[1]}T{found[2]}" + zone.replace("Z", "+00:00"))
-    except ValueError:
+        moment = made.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
+    except (ValueError, OverflowError):
         return None
-    try:
-        return made.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    except OverflowError:
-        return None
+    return f"{moment}.{fraction}" if fraction else moment
