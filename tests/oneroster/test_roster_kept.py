@@ -142,3 +142,18 @@ def test_whatever_is_written_in_between_a_roster_serves_what_the_store_holds(
             assert one == other
             assert one[2][0] == one[2][1]
     del store._listeners[listeners:]
+
+
+def test_rows_are_made_under_the_switches_of_their_style(store: Store) -> None:
+    """A switch that changes between a style and its rows must not leave others' rows under it."""
+    store.restore("begin")
+    switches = Switches(SWITCHES)
+    listeners = len(store._listeners)
+    roster = _roster(store, switches)
+    style = roster.style(BASE, ROOT)
+    listing = roster.listing(Wanted("user", filter=parsed("role='guardian'")))
+    switches.set({"guardians": "parent"})
+    rows = roster.objects(listing, 0, 1, "user", style, ("role",))
+    del store._listeners[listeners:]
+
+    assert rows == [b'{"role":"guardian"}']

@@ -193,19 +193,20 @@ class Roster(KeptRows[RowForm]):
     def renderer(self, key: RowForm) -> Renderer:
         """How the objects of a form are made."""
         entity = self._entities[key.entity]
-        kind = self._kind(key.entity, key.kind, key.buried)
+        # The style's switches count: they may have changed since, and the rows are kept under it.
+        chosen = tuple(value for _, value in key.style.chosen)
+        kind = _named(self._kinds_under(key.entity, chosen), key.kind, key.buried)
         members = [member for member in entity.members if member.name in key.members]
         sql = rows_sql(entity, kind, key.style, members, self._odd())
         return RowRenderer(self._store, kind, key.style, sql)
 
     def _kind(self, entity: str, name: str, gone: bool) -> Kind:
-        for kind in self._kinds(entity):
-            if kind.name == name:
-                return buried(kind) if gone else kind
-        raise KeyError(name)
+        return _named(self._kinds(entity), name, gone)
 
     def _kinds(self, entity: str) -> tuple[Kind, ...]:
-        chosen = tuple(map(self._switches.__getitem__, CHOSEN))
+        return self._kinds_under(entity, tuple(map(self._switches.__getitem__, CHOSEN)))
+
+    def _kinds_under(self, entity: str, chosen: tuple[str, ...]) -> tuple[Kind, ...]:
         found = self._known_kinds.get((entity, chosen))
         if found is None:
             found = kinds_of(entity, dict(zip(CHOSEN, chosen, strict=True)).__getitem__)
@@ -530,6 +531,13 @@ def _runs(listing: Listing, start: int, stop: int) -> list[tuple[Kind, array[int
             runs.append((kind, listing.keys[start + begun : start + end]))
             begun = end
     return runs
+
+
+def _named(kinds: Sequence[Kind], name: str, gone: bool) -> Kind:
+    for kind in kinds:
+        if kind.name == name:
+            return buried(kind) if gone else kind
+    raise KeyError(name)
 
 
 _tables_in = lru_cache(maxsize=1024)(tables_in)
