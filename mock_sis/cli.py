@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "journal": "Show what a running server was asked and why it refused.",
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",
+    "plugin": "Pack and lint plugin packages, yours or ours.",
     "switches": "List the open points of the API that `serve --set` can change.",
     "import": "Turn somebody else's data into a district that can be served.",
     "export": "Write a district as files for other programs.",
@@ -41,6 +42,7 @@ EXPECTED = frozenset(
         "sis_core.wire.switches.SwitchError",
         "sis_contract.golden.cases.CaseError",
         "sis_connector.errors.ConnectorError",
+        "sis_plugin.findings.PackageError",
     }
 )
 """Failures whose text is a sentence for people, by name so that nothing is imported for them."""

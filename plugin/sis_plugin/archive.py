@@ -197,13 +197,13 @@ def _folder(folder: Path, limits: Limits) -> Archive:
     total = 0
     for top in sorted(folder.iterdir(), key=lambda path: path.name):
         if top.name.lower() != "plugin.xml" and top.name.lower() not in FOLDERS:
-            left_out.append(top.name)
+            left_out.append(_printable(top.name))
             continue
         for path in _walked(top):
             name = path.relative_to(folder).as_posix()
             content = _file_in_folder(path, name, limits)
             if _is_rest(path):
-                left_out.append(name)
+                left_out.append(_printable(name))
                 continue
             entries[name] = content
             total += len(content)
