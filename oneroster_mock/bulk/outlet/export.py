@@ -167,7 +167,7 @@ class Export:
         if file.name not in LINKS and self._has_metadata(file):
             for served in self._served.objects(file.entity, self._listing(file)):
                 found.update(metadata(served))
-        kept = [name for name in self._setting.metadata.get(file.name, ()) if name in found]
+        kept = list(self._setting.metadata.get(file.name, ()))
         return kept + sorted(found - set(kept))
 
     def _has_metadata(self, file: File) -> bool:
