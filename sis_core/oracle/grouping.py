@@ -17,12 +17,12 @@ def group_clause(tree: exp.Group, scope: Scope) -> tuple[str, list[Typed]]:
     """The GROUP BY, and its expressions; a constant groups nothing, and is no position either."""
     for name, found in tree.args.items():
         if found and name != "expressions":
-            kind = name.upper().replace("_", " ")
+            kind = "GROUPING SETS" if name == "grouping_sets" else name.upper()
             raise refuse(tree, kind, f"GROUP BY {kind} is not translated to SQLite")
     made: list[Typed] = []
     for one in tree.expressions:
         if isinstance(one, exp.Rollup | exp.Cube | exp.GroupingSets):
-            kind = one.key.upper()
+            kind = "GROUPING SETS" if isinstance(one, exp.GroupingSets) else one.key.upper()
             raise refuse(one, kind, f"GROUP BY {kind} is not translated to SQLite")
         parts = one.expressions if isinstance(one, exp.Tuple) else [one]
         made += [value(part, scope) for part in parts]

@@ -47,6 +47,8 @@ def connected(
 
 def _condition(tree: exp.Expr, scope: Scope, prior: Source | None, level: str) -> Typed:
     inner = Scope(scope.state, scope.ctes, scope.outer, sources=list(scope.sources), level=level)
+    if not scope.sources[0].table and list(scope.sources[0].fields) == ["dummy"]:
+        inner.rownum = level  # over DUAL, where rows are numbered as they come
     if prior is not None:
         places = {name: f"`prior`.{quoted(name)}" for name in prior.fields}
         inner.prior = Source("prior", dict(prior.fields), places=places)

@@ -65,12 +65,12 @@ def parse(sql: str) -> tuple[exp.Query, tuple[str, ...]]:
     if len(sql) > MAX_LENGTH:
         raise Untranslatable("length", f"the SQL is longer than {MAX_LENGTH} characters")
     text, tags = prepared(sql)
-    if not text.strip():
-        raise Untranslatable("empty query", "there is no SQL in the query")
     first_word = _FIRST.match(text)
-    if first_word is None or first_word[1].upper() not in ("SELECT", "WITH", "("):
-        word = first_word[1].upper() if first_word else "that"
-        line = text.count("\n", 0, first_word.start(1)) + 1 if first_word else 1
+    if first_word is None:
+        raise Untranslatable("empty query", "there is no SQL in the query")
+    if first_word[1].upper() not in ("SELECT", "WITH", "("):
+        word = first_word[1].upper()
+        line = text.count("\n", 0, first_word.start(1)) + 1
         raise Untranslatable(word, f"only a SELECT is run, not {word}", line)
     try:
         statements = _Oracle().parse(text, error_level=ErrorLevel.IMMEDIATE)

@@ -60,7 +60,9 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     """The district in memory."""
-    made = Store.memory(Clock(NOW))
+    clock = Clock(NOW)
+    clock.freeze()
+    made = Store.memory(clock)
     made.load(TABLES)
     yield made
     made.close()

@@ -30,7 +30,7 @@ def _to_char(tree: exp.Expr, arguments: list[exp.Expr], scope: Scope) -> Typed:
     first = value(arguments[0], scope)
     if len(arguments) > 2:
         raise refuse(tree, "NLS parameter", "TO_CHAR with an NLS parameter is not translated")
-    if len(arguments) == 1:
+    if len(arguments) == 1 or first.type is Type.NULL:
         return to_text(first)
     shape = to_text(value(arguments[1], scope))
     if (first.type is Type.TEXT and first.guess) or first.type in (Type.BIND, Type.UNKNOWN):

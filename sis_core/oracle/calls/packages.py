@@ -57,14 +57,14 @@ def _custom(tree: exp.Expr, name: str, arguments: list[exp.Expr], scope: Scope) 
         if column is None:
             continue
         if owner.id == table:
-            source = f"SELECT CAST({quoted(wanted)} AS TEXT) FROM {quoted(table)}"
+            source = f"SELECT CAST(`f:c`.{quoted(wanted)} AS TEXT) FROM {quoted(table)} AS `f:c`"
         else:
             source = (
-                f"SELECT CAST(`x`.{quoted(wanted)} AS TEXT) FROM {quoted(table)} JOIN "
-                f"{quoted(owner.id)} AS `x` ON `x`.{quoted(owner.key.lower())} = "
-                f"{quoted(table)}.{quoted(core.key.lower())}"
+                f"SELECT CAST(`f:x`.{quoted(wanted)} AS TEXT) FROM {quoted(table)} AS `f:c` JOIN "
+                f"{quoted(owner.id)} AS `f:x` ON `f:x`.{quoted(owner.key.lower())} = "
+                f"`f:c`.{quoted(core.key.lower())}"
             )
-        sql = f"({source} WHERE {quoted(table)}.{quoted(key)} = {record.sql})"
+        sql = f"({source} WHERE `f:c`.{quoted(key)} = {record.sql})"
         return of(sql, Type.TEXT, record).but(query=True, reads=True)
     scope.state.notes[f"no table has the custom field {table}.{wanted}: it is null"] = None
     return Typed("NULL", Type.TEXT)
