@@ -476,7 +476,9 @@ class Roster(KeptRows[RowForm]):
                 sql = speller.raw(member)
         if member.type == "number":
             return f"CAST({sql} AS REAL)"
-        if member.type in ("date", "datetime", "flag"):
+        if member.type == "date":
+            return f"substr({sql}, 1, 10)"
+        if member.type in ("datetime", "flag"):
             return sql
         if self._switches.on("filter_case", "sensitive"):
             return f"({sql} || '')"
