@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 
 from sis_connector.errors import CountMismatch
 from sis_connector.oneroster import values
@@ -203,7 +204,7 @@ class Builder:
         parents: dict[str, str | None] = {}
         for school in self.scope.schools:
             chain = chain_of(school.id, above_of)
-            for account, parent in zip(chain, [*chain[1:], None], strict=True):
+            for account, parent in zip_longest(chain, chain[1:]):
                 parents.setdefault(account, parent)
         details.accounts = [
             Account(one.id, one.name, one.kind, parents[one.id])
