@@ -110,14 +110,14 @@ def test_ssn_needs_its_grant_and_nothing_else_does(family) -> None:
         ("NONE", "GET", 401),
         ("READ", "GET", 200),
         ("READ", "POST", 401),
-        ("FULL", "POST", 501),
+        ("FULL", "POST", 415),
         ("FULL", "DELETE", 405),
         ("READ", "DELETE", 405),
         ("NONE", "DELETE", 401),
     ],
 )
 def test_the_v1_level_closes_the_family(family, level: str, method: str, status: int) -> None:
-    """Below READ everything is 401, below FULL every write; 501 is a call we do not serve yet."""
+    """Below READ everything is 401, below FULL every write; 415 is a write without a body."""
     family.access = dataclasses.replace(family.access, level=level)
     path = FOUND if method == "GET" else "/ws/v1/student"
 

@@ -14,7 +14,7 @@ from sis_core.spec.powerschool.routes import (
     SINGLES,
     Collection,
 )
-from sis_core.spec.powerschool.special import SPECIAL
+from sis_core.spec.powerschool.special import SPECIAL, STUDENT_POST
 from sis_core.wire.resource import Resource
 
 _ID = re.compile(r"(?a:[0-9]{1,18})")
@@ -40,6 +40,7 @@ def _table() -> dict[str, Found]:
     made = {path: Found((), methods) for path, methods in LATER.items()}
     for path in SPECIAL:
         made[path] = Found(special=path)
+    made[STUDENT_POST] = Found(("POST",), special=STUDENT_POST)
     for path, resource in SINGLES.items():
         made[path] = Found(resource=resource)
     made[DISTRICT_PATH] = Found(resource=DISTRICT_RESOURCE)

@@ -150,7 +150,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "/ws/v1/event_subscription": ("GET", "PUT", "DELETE"),
     "/ws/v1/fee/transaction": ("POST",),
     "/ws/v1/fee/transactions": ("POST",),
-    "/ws/v1/student": ("POST",),
     "/ws/v1/student/test": ("POST",),
 }
 """Paths that PowerSchool has and this release does not serve; they answer 501 in so many words."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SUBSCRIPTION = "/ws/v1/test_subscription"
 GPA, TESTS = "/ws/v1/student/{id}/gpa", "/ws/v1/student/{id}/test"
+STUDENT_POST = "/ws/v1/student"
 SPECIAL = (SUBSCRIPTION, GPA, TESTS)
 
 _PAGED = (

@@ -162,6 +162,23 @@ SWITCHES: tuple[Switch, ...] = (
         "client",
         {"10.0": "no"},
     ),
+    # -- POST /ws/v1/student ----------------------------------------------------------------------
+    Switch(
+        "student_post_type",
+        ("415", "500", "accept"),
+        "a student POST whose Content-Type is neither JSON nor XML: a status, or read all the same",
+    ),
+    Switch(
+        "student_batch",
+        ("page_size", "none"),
+        "students in one POST: at most the plugin's page size, else 400, or any number",
+    ),
+    Switch(
+        "student_extensions",
+        ("all", "first"),
+        "extension tables of a student in a POST: all that the address names are saved, or one",
+        "client",
+    ),
     # -- tables -----------------------------------------------------------------------------------
     Switch(
         "projection_missing",

@@ -59,6 +59,8 @@ class V1:
         if found is None:
             raise NotFound("Resource not found", reason=f"/ws/v1 has no path {ask.path}")
         self._check_method(ask, found, access)
+        if found.special == special.STUDENT_POST:
+            return self._post(ask, access, as_json)
         if found.special:
             return self._tree(special.resource(self, found), as_json)
         parameters = read_parameters(ask.query, self.switches, access.page_size, found.collection)
@@ -125,6 +127,15 @@ class V1:
         body = spell(resource.name, attributes, rows[0])
         notes = parameters.notes + chosen.notes
         return Answer(200, body, self._type(as_json), note="; ".join(notes))
+
+    def _post(self, ask: Ask, access: Access, as_json: bool) -> Answer:
+        # Reading never needs these modules: a start does not pay for them.
+        from sis_core.spec.powerschool.student_post.post import post
+
+        self._check_level(access, "FULL")
+        posted = post(self.store, self.switches, ask, access.page_size)
+        body = mapped.to_bytes(posted.tree, as_json)
+        return Answer(200, body, self._type(as_json), note="; ".join(posted.notes))
 
     # -- small things ---------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""POST /ws/v1/student: students added and changed, each row for itself (powerschool-api.md 4)."""
