@@ -9,6 +9,7 @@ from typing import Any
 
 from sis_core.district.tables import Column, Table
 from sis_core.district.tables.declare import parse_column
+from sis_core.oracle.errors import Untranslatable
 
 
 class Type(Enum):
@@ -123,6 +124,8 @@ class Schema:
 
     def accept(self, table: str, column: str) -> Field:
         """Notes a column that the district lacks; its type follows the naming rule."""
+        if not column.isidentifier():
+            raise Untranslatable("ORA-00904", f"{column!r} is no name of a column here")
         self.missing[table, column] = None
         return Field(column, kind_type(parse_column(column)), guess=True)
 
