@@ -84,8 +84,13 @@ def test_the_provider_keeps_to_its_document(
     store = fuzzed.world.store
 
     @seed(1105)
-    @settings(max_examples=EXAMPLES[EVERY[name].method], deadline=None, database=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=EXAMPLES[EVERY[name].method],
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=calls[name].as_strategy(generation_mode=mode), data=st.data())
     def check(case: Any, data: st.DataObject) -> None:
         for key, ids in known.items():
