@@ -28,6 +28,7 @@ def other_road(world: World, store: Store, powerschool: Path, target: Path, page
         client_id=door["client_id"],
         client_secret=Secret(door["client_secret"]),
         target=target,
+        today=world.clock.today(),
     )
     report = sync(config, progress=Quiet())
     report_html.write(report, page)
