@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sis_core.district.ddl import BOOKKEEPING, SCHEMA_VERSION, drop_triggers
+from sis_core.district.ddl import BOOKKEEPING, SCHEMA_VERSION, drop_triggers, missing_tables
 from sis_core.district.errors import BadFile, NotAllowed
+from sis_core.district.tables import TABLES
 
 APPLICATION_ID = 0x51530001
 _READS = frozenset(
@@ -66,12 +67,12 @@ def reading(path: Path) -> sqlite3.Connection:
 
 
 def _renewed(connection: sqlite3.Connection) -> None:
-    """Gives an older release's file what has come since: our own tables, and newer triggers.
+    """Gives an older release's file what has come since: tables, and newer triggers.
 
     The triggers of the change log are made again when the district is next written.
     """
     connection.executescript(f"BEGIN; {BOOKKEEPING}")
-    for statement in drop_triggers(connection):
+    for statement in (*missing_tables(connection, TABLES.values()), *drop_triggers(connection)):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")

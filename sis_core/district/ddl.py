@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sis_core.district.tables import Column, Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 BOOKKEEPING = """
 CREATE TABLE IF NOT EXISTS _settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -118,6 +118,17 @@ def _touches(table: Table, row: str) -> str:
         f"SELECT '{parent.lower()}', key, at FROM _version, ({keys.format(row=row)}); "
         for parent, keys in table.touches
     )
+
+
+def missing_tables(connection: sqlite3.Connection, tables: Iterable[Table]) -> list[str]:
+    """Every statement that makes the tables which an older release's file lacks."""
+    found = {
+        name.lower()
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        )
+    }
+    return schema([table for table in tables if table.id not in found], indexes=True)
 
 
 def drop_all(connection: sqlite3.Connection) -> list[str]:

@@ -293,3 +293,21 @@ def test_bulk_rows_have_indexes_and_triggers_afterwards(store: Store) -> None:
     assert before == 0
     assert [c.id for c in store.changes()] == [3]
     assert "ix_students_id" in str(store.read("SELECT name FROM sqlite_master"))
+
+
+def test_a_file_of_an_older_release_gets_newer_tables(tmp_path: Path) -> None:
+    """Tables that an older release did not have are made when its file is opened, and are kept."""
+    path = tmp_path / "older.db"
+    Store.create(path, Clock(datetime(2026, 10, 15))).close()
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE Transportation")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+    store = Store.open(path)
+    store.load({"transportation": [{"dcid": 5, "busnumber": "7"}]})
+    assert [change.id for change in store.changes(table="transportation")] == [5]
+    store.close()
+    again = Store.open(path)
+    assert again.scalar("SELECT BusNumber FROM Transportation") == "7"
+    again.close()

@@ -142,6 +142,21 @@ def test_special_programs(door: Door) -> None:
     assert door.one("SELECT exit_date FROM spenrollments") == "2026-10-01 00:00:00"
 
 
+def test_transportation(door: Door) -> None:
+    """A route needs its student; POST is 200, DELETE 204 [doc]."""
+    made = door.write("POST", "transportation", studentid=1812, busnumber="7", monday=True)
+    row = made.json["result"][0]["success_message"]["id"]
+    served = door.table(f"transportation/{row}", projection="busnumber,monday,tuesday").json
+
+    assert made.status == 200
+    assert served["tables"] == {"transportation": {"busnumber": "7", "monday": "1", "tuesday": ""}}
+    assert door.write("POST", "transportation", busnumber="7").json == {
+        "message": "StudentID is required"
+    }
+    assert door.ask("DELETE", f"/ws/schema/table/transportation/{row}").status == 204
+    assert door.table("transportation/count").json == {"count": 0}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "message"),
     [

@@ -67,6 +67,17 @@ SPENROLLMENTS = table(
     indexes="StudentID",
 )
 
+TRANSPORTATION = table(
+    "Transportation",
+    """DCID ID StudentID Description~255 SchoolID:n StartDate:d EndDate:d DepartureTime~20
+    ArrivalTime~20 FromTo~20 Type~20 Monday:f Tuesday:f Wednesday:f Thursday:f Friday:f Distance~r
+    DistanceIndicator~20 LinkingCode~20 RouteNumber~20 BusNumber~20 DriverName~60 ContactNumber~30
+    StopNumber~20 Address~255 SpecialInstructions~4000""",
+    area="Students",
+    comment="How a student comes to school and home",
+    indexes="StudentID",
+)
+
 STUDENT_COUNSELOR = table(
     "StudentCounselor",
     "StudentCounselorID StudentsDCID UsersDCID SchoolStaffDCID IsPrimary=0",
@@ -163,6 +174,7 @@ TABLES = (
     REENROLLMENTS,
     STUDENTRACE,
     SPENROLLMENTS,
+    TRANSPORTATION,
     STUDENT_COUNSELOR,
     FEE_TYPE,
     FEE,
