@@ -113,6 +113,8 @@ def _check_args(tree: exp.Select) -> None:
     distinct = tree.args.get("distinct")
     if distinct is not None and distinct.args.get("on"):
         raise refuse(tree, "DISTINCT ON", "DISTINCT ON is not Oracle's")
+    if not tree.expressions:
+        raise refuse(tree, "ORA-00936", "ORA-00936: there is nothing between SELECT and FROM")
     if tree.args.get("kind"):
         raise refuse(tree, "SELECT AS", "SELECT AS is not Oracle's")
 
