@@ -11,6 +11,7 @@ MIB = 1024 * 1024
 class Limits:
     """Caps of one package [guess]: bytes, numbers of entries, and how far an entry may swell.
 
+    `xml` is of one XML file, `queries` and `sql` (characters) are of all query files together.
     `ratio` counts only for entries above `ratio_from` bytes, for a short text of blanks packs well.
     """
 
@@ -22,6 +23,8 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 1 * MIB
     xml: int = 4 * MIB
+    queries: int = 2000
+    sql: int = 2 * MIB
 
 
 LIMITS = Limits()

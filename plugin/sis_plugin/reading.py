@@ -20,8 +20,8 @@ from sis_plugin.permission_files import permission_mappings
 from sis_plugin.plugin_xml import PluginXml, expect_root, plugin_xml
 from sis_plugin.queries import NamedQuery, queries_of
 
-MOST = 500
-"""Findings of one file that are kept: a broken megabyte needs no million sentences."""
+MOST, MOST_IN_ALL = 500, 5000
+"""Findings that are kept of one file, and of all: a broken megabyte needs no million sentences."""
 
 _HARMLESS = ("__macosx", ".ds_store", "thumbs.db")
 _NOT_UTF8 = ("utf-8", "ascii")
@@ -36,7 +36,7 @@ class _Parts:
 
     def add(self, found: Iterable[Finding]) -> None:
         """Keeps the first findings of a file."""
-        self.problems += islice(found, MOST)
+        self.problems += islice(found, min(MOST, MOST_IN_ALL - len(self.problems)))
 
 
 def read_package(
@@ -67,6 +67,8 @@ def survey(source: Path | bytes, *, limits: Limits = LIMITS, lenient: bool = Fal
     declared = plugin_xml(document)
     for name in sorted(archive.entries):
         _read_part(name, archive.entries[name], limits, parts)
+        if name.lower().startswith("queries_root/"):
+            _check_queries(parts, limits)
     return _package(declared, archive, parts)
 
 
@@ -144,7 +146,7 @@ def _parsed(data: bytes, name: str, limits: Limits, parts: _Parts) -> Document:
     document = parsed(data, name)
     if document.encoding not in _NOT_UTF8:
         said = f"the file is in the encoding {document.encoding}; save it as UTF-8"
-        parts.problems.append(Finding("P05", "E", said, name, 1))
+        parts.add([Finding("P05", "E", said, name, 1)])
     return document
 
 
@@ -153,7 +155,7 @@ def _read_part(name: str, data: bytes, limits: Limits, parts: _Parts) -> None:
     if folder == "queries_root":
         if "/" in rest:
             said = "queries_root is read without its sub-folders: queries in them are not found"
-            parts.problems.append(Finding("P24", "W", said, name))
+            parts.add([Finding("P24", "W", said, name)])
             return
         if not _named(name, rest, ".named_queries.xml", parts):
             return
@@ -167,6 +169,15 @@ def _read_part(name: str, data: bytes, limits: Limits, parts: _Parts) -> None:
         _take(folder, document, parts)
     except PackageError as error:
         parts.add([Finding(error.rule, "E", error.sentence, error.file, error.line)])
+
+
+def _check_queries(parts: _Parts, limits: Limits) -> None:
+    if len(parts.queries) > limits.queries:
+        raise PackageError(f"the package has more than {limits.queries} queries", rule="P03")
+    if sum(len(query.sql) for query in parts.queries) > limits.sql:
+        raise PackageError(
+            f"the SQL of all queries is longer than {limits.sql} characters", "", 0, "P03"
+        )
 
 
 def _take(folder: str, document: Document, parts: _Parts) -> None:
@@ -190,5 +201,5 @@ def _named(name: str, last: str, ending: str, parts: _Parts) -> bool:
         return True
     if not last.startswith("."):
         said = f"a file of {name.partition('/')[0]} ends in {ending}; this one is not read"
-        parts.problems.append(Finding("P23", "E", said, name))
+        parts.add([Finding("P23", "E", said, name)])
     return False

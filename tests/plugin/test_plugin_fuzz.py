@@ -115,7 +115,7 @@ def test_a_zip_with_other_bytes_is_findings(data: st.DataObject) -> None:
 @given(st.dictionaries(st.text(max_size=20), st.binary(max_size=20), max_size=5))
 def test_any_entries_are_findings(entries: dict[str, bytes]) -> None:
     """A zip may have entries of any name."""
-    named = {f"web_root{name}": content for name, content in entries.items()}
+    named = {f"web_root{n}{name}": entries[name] for n, name in enumerate(entries)}
     _well_told(lint(zipped({"plugin.xml": SOUND, **named})))
 
 

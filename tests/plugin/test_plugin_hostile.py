@@ -12,9 +12,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from plugin_packages import SOUND, XMLNS, package, zipped
+from plugin_packages import QUERIES, QUERY_FILE, SOUND, XMLNS, package, zipped
 
 from sis_plugin.limits import LIMITS, MIB
+from sis_plugin.linting.lint import lint
 from sis_plugin.model import PackageError
 from sis_plugin.reading import read_package
 
@@ -216,3 +217,22 @@ def test_deep_and_wide_xml_ends_soon() -> None:
     _refused(deep.encode(), "not well-formed XML", "P05")
     wide = SOUND.replace("</plugin>", "<b/>" * 200_000 + "</plugin>")
     _refused(wide.encode(), "Invalid content was found starting with element 'b'", "P07")
+
+
+def test_queries_without_number_are_refused() -> None:
+    """Thousands of queries, or megabytes of SQL, are refused before anybody translates them."""
+    one = QUERIES.removeprefix("<queries>").removesuffix("</queries>")
+    many = f"<queries>{one * 1001}</queries>"
+    twice = {QUERY_FILE: many, "queries_root/z.named_queries.xml": many}
+    _refused(package(twice), "more than 2000 queries", "P03")
+    long = QUERIES.replace(":school", "'" + "x" * LIMITS.sql + "'")
+    stored = zipped({"plugin.xml": SOUND, QUERY_FILE: long}, zipfile.ZIP_STORED)
+    _refused(stored, "the SQL of all queries is longer than", "P03")
+
+
+def test_findings_without_number_are_cut_short() -> None:
+    """A package with a mistake in every line of many files has thousands of findings at most."""
+    broken = "<queries>" + "<query/>\n" * 2000 + "</queries>"
+    files = {f"queries_root/{n}.named_queries.xml": broken for n in range(20)}
+
+    assert 4000 < len(lint(package(files))) <= 5100

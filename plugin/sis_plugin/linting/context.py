@@ -12,10 +12,13 @@ from sis_plugin.model import Package
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One package among others; `columns` has the package's own extension tables already."""
+    """One package among others; `columns` has the package's own extension tables already,
+    `grants` what it asks for (read once, as the rules ask often).
+    """
 
     package: Package
     columns: Columns
+    grants: Mapping[str, Mapping[str, str]]
     installed: Sequence[Package] = ()
     against: Package | None = None
 
@@ -23,11 +26,6 @@ class Context:
     def others(self) -> tuple[Package, ...]:
         """Installed plugins of another name."""
         return tuple(p for p in self.installed if p.name != self.package.name)
-
-    @property
-    def grants(self) -> Mapping[str, Mapping[str, str]]:
-        """What the package asks for."""
-        return self.package.grants
 
     def granted(self, table: str, column: str) -> bool:
         """True where the package asks for a column, or for every column of its table."""

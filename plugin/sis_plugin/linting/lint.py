@@ -41,7 +41,7 @@ def lint(
     except PackageError as error:
         return [Finding(error.rule, "E", error.sentence, error.file, error.line)]
     known = (Columns() if columns is None else columns).adding(package)
-    context = Context(package, known, installed, against)
+    context = Context(package, known, package.grants, installed, against)
     found = list(package.problems)
     for check in CHECKS:
         found += islice(check(context), MOST)
