@@ -1,4 +1,4 @@
-"""Troubles that real providers have now and then, switched on: every n-th reading fails."""
+"""Troubles that real providers have now and then, switched on: some readings fail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_ADDRESSES = 4096
 
 
 class Trouble:
-    """Counts readings by address and lets every n-th of them fail (switch fault_every)."""
+    """Counts readings by address and lets some fail (switches fault_every and fault_rate)."""
 
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
@@ -27,11 +27,11 @@ class Trouble:
 
     def answer(self, exchange: Exchange, operation: Operation) -> Answer | None:
         """What a troubled reading is answered, or None where all is well; may raise a Problem."""
-        every = self._switches.number("fault_every")
-        if not every or not self._due(exchange.target, every):
+        every, rate = self._switches.number("fault_every"), self._switches.number("fault_rate")
+        if not (every or rate) or not self._due(exchange.target, every, rate):
             return None
         kind = self._switches["fault_kind"]
-        exchange.reason = f"switched trouble {kind} (fault_every={every})"
+        exchange.reason = f"switched trouble {kind} (fault_every={every}, fault_rate={rate})"
         match kind:
             case "429" | "502":
                 said = "The server is busy" if kind == "429" else "Bad gateway"
@@ -50,16 +50,20 @@ class Trouble:
                 made = {"statusInfoSet": [spelled(info, self._switches["code_minor"])]}
                 return Answer(200, orjson.dumps(made), JSON)
             case _:
-                body = orjson.dumps({operation.envelope: []})
+                path = self._switches.on("envelope", "path")
+                body = orjson.dumps({operation.word if path else operation.envelope: []})
                 return Answer(200, body, JSON, (("X-Total-Count", "0"),))
 
-    def _due(self, address: str, every: int) -> bool:
+    def _due(self, address: str, every: int, rate: int) -> bool:
+        """Whether this reading fails: the first of each `every`, or evenly `rate` of a hundred."""
         with self._lock:
             count = self._seen.pop(address, 0) + 1
             self._seen[address] = count
             while len(self._seen) > _MOST_ADDRESSES:
                 self._seen.popitem(last=False)
-        return count % every == 1 or every == 1
+        if every and (count % every == 1 or every == 1):
+            return True
+        return (count * rate + 99) // 100 > ((count - 1) * rate + 99) // 100
 
     def _forget(self) -> None:
         with self._lock:

@@ -145,7 +145,7 @@ class Pages:
         last = max(0, (total - 1) // limit * limit)
         rels = {"first": 0, "last": last}
         more = offset + limit < total
-        if more or (form == "one_too_far" and offset + limit <= total):
+        if more or (form in ("one_too_far", "broken") and offset + limit <= total):
             rels["next"] = offset + limit
         if offset > 0:
             rels["prev"] = max(0, min(offset - limit, last))
@@ -157,14 +157,14 @@ class Pages:
         safe = _SAFE + "," if self._site.switches.on("link_commas", "raw") else _SAFE
         rest = "".join(f"&{quote(n, safe='')}={quote(v, safe=safe)}" for n, v in kept)
         base = exchange.ask.base
-        if form == "no_scheme":
+        if form in ("no_scheme", "broken"):
             base = base.partition("://")[2]
         path = exchange.target.partition("?")[0]
         links = [
             f'<{base}{path}?limit={limit}&offset={at}{rest}>; rel="{rel}"'
             for rel, at in sorted(rels.items(), key=lambda item: _ORDER[item[0]])
         ]
-        return ", ".join(links) + "," if form == "trailing_comma" else ", ".join(links)
+        return ", ".join(links) + ("," if form in ("trailing_comma", "broken") else "")
 
 
 _ORDER = {"next": 0, "first": 1, "last": 2, "prev": 3}

@@ -219,6 +219,9 @@ CASES: dict[str, dict[str, tuple[Seen, Any]]] = {
         "trailing_comma": (lambda d: rels(limit=2)(d)[-1][-12:], ' rel="last",'),
         "one_too_far": (lambda d: rels(limit=2)(d)[0],
                         '<http://H/orgs?limit=2&offset=2>; rel="next"'),
+        "broken": (rels(limit=2), ['<H/orgs?limit=2&offset=2>; rel="next"',
+                                   '<H/orgs?limit=2&offset=0>; rel="first"',
+                                   '<H/orgs?limit=2&offset=0>; rel="last",']),
     },
     "link_commas": {
         "encoded": (lambda d: "sourcedId%2Cname" in header("link", **ESCAPED)(d), True),
@@ -315,3 +318,43 @@ def test_padded_ids_are_found(door: Reader) -> None:
     door.world.switches.set({"id_blanks": "padded"})
 
     assert door.get("/schools/%204110%20").json == door.get("/schools/4110").json
+
+
+def test_sorted_keys_hide_the_users_behind_a_warning(door: Reader) -> None:
+    """With key_order=sorted statusInfoSet comes before users, and its own members are sorted."""
+    door.world.switches.set({"key_order": "sorted"})
+
+    for reply in (door.get("/users", sort="shoe"), door.get("/users", sort="shoe", limit=2000)):
+        assert list(reply.json) == ["statusInfoSet", "users"]
+        assert list(reply.info) == sorted(reply.info)
+    assert list(door.get("/orgs", sort="shoe").json) == ["orgs", "statusInfoSet"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "value"),
+    [
+        ("statusInfoSet", "imsx_codeMinor", "invalid_sort_field"),
+        ("imsx_StatusInfo", "imsx_operationRefIdentifier", ["getAllOrgs"]),
+        ("flat", "imsx_codeMinor", "invalid_sort_field"),
+        ("unprefixed", "codeMinor", "invalid_sort_field"),
+        ("empty", "imsx_codeMinor", "invalid_sort_field"),
+    ],
+)
+def test_warnings_have_the_form_of_errors(door: Reader, form: str, name: str, value: Any) -> None:
+    """A warning inside a success has the members of switch errors; data are never left out."""
+    door.world.switches.set({"errors": form})
+
+    told = door.get("/orgs", sort="shoe").json
+    assert len(told["orgs"]) == 2
+    assert told["statusInfoSet"][0][name] == value
+
+
+@pytest.mark.parametrize(
+    ("rate", "failed"), [("0", []), ("50", [0, 2]), ("25", [0]), ("100", [0, 1, 2, 3])]
+)
+def test_a_rate_of_faults(door: Reader, rate: str, failed: list[int]) -> None:
+    """fault_rate lets so many of a hundred readings of an address fail, the first to begin."""
+    door.world.switches.set({"fault_rate": rate, "fault_kind": "502"})
+
+    seen = [door.get("/orgs").status for _ in range(4)]
+    assert [place for place, status in enumerate(seen) if status == 502] == failed

@@ -138,18 +138,17 @@ def minor_word(minor: str, table: str) -> str:
     return WORDS[table].get(minor, minor)
 
 
-def body(infos: Sequence[Info], form: str, table: str) -> Any:
-    """The body of a refusal in a form of switch `errors`; None for an empty one."""
-    first = infos[0]
-    minor = minor_word(first.minor, table)
+def entry(info: Info, form: str, table: str) -> dict[str, Any]:
+    """A statusInfo with the members that it has in a form of switch `errors`."""
+    minor = minor_word(info.minor, table)
     match form:
         case "imsx_StatusInfo":
             return {
-                "imsx_codeMajor": first.major,
-                "imsx_severity": first.severity,
-                "imsx_messageRefIdentifier": first.reference,
-                "imsx_operationRefIdentifier": [first.operation],
-                "imsx_description": first.description,
+                "imsx_codeMajor": info.major,
+                "imsx_severity": info.severity,
+                "imsx_messageRefIdentifier": info.reference,
+                "imsx_operationRefIdentifier": [info.operation],
+                "imsx_description": info.description,
                 "imsx_CodeMinor": {
                     "imsx_codeMinorField": [
                         {
@@ -160,19 +159,27 @@ def body(infos: Sequence[Info], form: str, table: str) -> Any:
                 },
             }
         case "flat":
-            made = spelled(first, table)
-            return {**made, "imsx_codeMinor": minor.replace(" ", "_")}
+            return {**spelled(info, table), "imsx_codeMinor": minor.replace(" ", "_")}
         case "unprefixed":
             return {
-                "codeMajor": first.major,
-                "severity": first.severity,
+                "codeMajor": info.major,
+                "severity": info.severity,
                 "codeMinor": minor,
-                "description": first.description,
+                "description": info.description,
             }
+        case _:
+            return spelled(info, table)
+
+
+def body(infos: Sequence[Info], form: str, table: str) -> Any:
+    """The body of a refusal in a form of switch `errors`; None for an empty one."""
+    match form:
+        case "imsx_StatusInfo" | "flat" | "unprefixed":
+            return entry(infos[0], form, table)
         case "empty":
             return None
         case _:
-            return {"statusInfoSet": [spelled(info, table) for info in infos]}
+            return {"statusInfoSet": [entry(info, form, table) for info in infos]}
 
 
 def page(fault: Fault) -> bytes:

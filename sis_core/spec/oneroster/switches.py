@@ -54,7 +54,7 @@ READING: tuple[Switch, ...] = (
     Switch(
         "key_order",
         ("declared", "sorted"),
-        "quirk 39: JSON keys as the standard lists them, or sorted by a framework",
+        "quirk 39: JSON keys as the standard lists them, or sorted, statusInfoSet before users",
         "impl",
     ),
     Switch(
@@ -72,7 +72,7 @@ READING: tuple[Switch, ...] = (
     Switch(
         "errors",
         ("statusInfoSet", "imsx_StatusInfo", "flat", "unprefixed", "empty", "html"),
-        "quirk 26, error bodies: 1.1's array, one object, Ed-Fi's, without imsx_, none, HTML",
+        "quirk 26, status bodies: 1.1's array, one object, Ed-Fi's, without imsx_, none, HTML",
         "impl",
     ),
     Switch(
@@ -96,8 +96,8 @@ READING: tuple[Switch, ...] = (
     ),
     Switch(
         "link",
-        ("rfc", "none", "no_scheme", "trailing_comma", "one_too_far"),
-        "quirks 1, 4: a proper Link header, none, or one broken in a way that was seen",
+        ("rfc", "none", "no_scheme", "trailing_comma", "one_too_far", "broken"),
+        "quirks 1, 4: a proper Link header, none, or one broken in a way that was seen, or in all",
         "spec*",
     ),
     Switch(
@@ -169,10 +169,11 @@ READING: tuple[Switch, ...] = (
     Switch(
         "fault_kind",
         ("429", "502", "soft", "empty", "html"),
-        "quirks 25, 33, 34: what fault_every answers: busy, bad gateway, 200 with failure, nothing",
+        "quirks 25, 33, 34: how faulty readings fail: busy, bad gateway, 200 with failure, nothing",
         "impl",
     ),
     Switch("fault_every", (), "every n-th reading of one and the same address fails; 0 = none"),
+    Switch("fault_rate", (), "so many of a hundred readings of one address fail, evenly; 0 = none"),
     Switch("retry_after", (), "seconds in Retry-After of such a 429 or 502", number=1),
     Switch("latency", (), "milliseconds that every OneRoster answer waits"),
     # -- what is listed --------------------------------------------------------------------------
