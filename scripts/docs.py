@@ -11,11 +11,13 @@ from pathlib import Path
 import sis_core.spec.powerschool.resources as resources
 from mock_sis.known_switches import SWITCHES
 from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
+from mock_sis.schema.guesses import GUESSES as SCHEMA_GUESSES
 from mock_sis.xte.guesses import GUESSES as XTE_GUESSES
 from oneroster_mock.access.guesses import GUESSES as ACCESS_GUESSES
 from oneroster_mock.writes.guesses import GUESSES as WRITE_GUESSES
 from sis_core.district import TABLES, Column, Table
 from sis_core.spec.oneroster.kinds import KINDS
+from sis_core.spec.powerschool.student_post.guesses import GUESSES as STUDENT_POST_GUESSES
 from sis_core.wire.resource import Expansion, Group, Many, Node, Resource
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -89,6 +91,8 @@ def guesses_page() -> Iterator[str]:
         for place, sql in sorted(set(_guessed(resource.nodes, ""))):
             yield f"| {resource.name} | {place} | {_cell(sql)} |"
     yield ""
+    yield from _open("POST /ws/v1/student", STUDENT_POST_GUESSES)
+    yield from _open("Tables of /ws/schema", SCHEMA_GUESSES)
     yield from _open("The older gradebook's API", PTG_GUESSES)
     yield from _open("PowerTeacher Pro's API", XTE_GUESSES)
     yield from _open("OneRoster's security", ACCESS_GUESSES)

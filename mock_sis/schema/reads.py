@@ -10,7 +10,8 @@ from sis_core.district import Store, TooLong
 from sis_core.district.store import Row
 from sis_core.wire.faults import Fault, NotFound
 
-SECONDS = 20.0
+SECONDS = 5.0
+"""How long a q with patterns may take; the district waits meanwhile."""
 
 
 def listed(store: Store, wish: Wish) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def read_only(connection: sqlite3.Connection) -> Iterator[None]:
 def time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Interrupts a statement that runs longer than the limit."""
     end = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: int(time.monotonic() > end), 20_000)
+    connection.set_progress_handler(lambda: int(time.monotonic() > end), 1_000)
     try:
         yield
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from schema_door import Door
 
+from mock_sis.schema import reads
+
 
 def test_every_value_is_a_text(shared: Door) -> None:
     """Numbers, days and nulls are texts, keys lower-case, the id a number [capture]."""
@@ -179,9 +181,23 @@ def test_an_extension_that_is_not_installed_is_unknown(door: Door) -> None:
     assert door.table("studentcorefields/count").json == {"count": 0}
 
 
-def test_a_pattern_cannot_hold_the_server(shared: Door) -> None:
-    """A thousand stars are one."""
+def test_many_stars_are_one(shared: Door) -> None:
+    """A thousand stars match as one does."""
     assert shared.ids("students", f"last_name==Q{'*' * 1000}l") == [812]
+
+
+def test_a_pattern_cannot_hold_the_server(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison that takes too long ends with the words of a failed database [client]."""
+    monkeypatch.setattr(reads, "SECONDS", 0.05)
+    rows = [{"dcid": n, "alert_medical": "a" * 4000} for n in range(900, 1300)]
+    door.world.load({"students": rows})
+    reply = door.table("students/count", q=f"alert_medical==*{'a' * 1500}b*")
+
+    assert (reply.status, reply.json) == (
+        500,
+        {"message": "org.hibernate.exception.SQLGrammarException: could not extract ResultSet"},
+    )
+    assert door.table("students/count").json == {"count": 403}
 
 
 @pytest.mark.parametrize("path", ["", "/area/students", "/table/students/1/2", "/nothing"])
