@@ -109,8 +109,8 @@ QUERY = [
     Case("P27", "E", "there is no SELECT", query("SELECT", "SELEKT"), GOOD, 10),
     Case(
         "P27",
-        "W",
-        "SELECT * hides",
+        "E",
+        "SELECT * tells",
         query("sec.dcid, s.lastfirst\n", "s.*\n"),
         query("s.lastfirst\n", "count(*)\n"),
         10,
