@@ -59,6 +59,7 @@ class Catalog:
         return self._store.extensions(core)
 
     def _there(self, table: Table) -> bool:
-        if table.extends is None or not table.id.startswith("u_"):
-            return True
-        return table.id in self._store.extensions(table.extends)
+        kind = kind_of(table)
+        if kind == "independent" or (kind == "one to one" and table.id.startswith("u_")):
+            return table.id in self._store.extensions(table.extends or "")
+        return True

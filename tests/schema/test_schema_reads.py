@@ -211,3 +211,20 @@ def test_other_addresses_are_404(shared: Door, path: str) -> None:
 def test_the_token_comes_first(shared: Door) -> None:
     """Without a token everything is 401."""
     assert shared.ask("GET", "/ws/schema/table/x", headers={"Authorization": ""}).status == 401
+
+
+def test_every_open_table_can_be_read(shared: Door) -> None:
+    """Each table that is listed answers its list and its count; the one view is closed."""
+    listed = shared.ask("GET", "/ws/schema/table").json["tables"]
+    closed = []
+    for name in (table["name"] for table in listed):
+        reply = shared.table(name, projection="*")
+        if reply.status == 405:
+            closed.append(name)
+            continue
+        records = reply.json["record"]
+        assert reply.json["name"] == name
+        assert len(records) == shared.one(f"SELECT count(*) FROM {name}")
+        assert shared.table(f"{name}/count").json == {"count": len(records)}
+
+    assert (closed, len(listed) > 100) == (["Teachers"], True)
