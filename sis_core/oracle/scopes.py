@@ -68,7 +68,8 @@ class Scope:
 
     `merged` holds the columns that a USING or NATURAL join makes one of; `aliases` the select
     list, where ORDER BY may look; `rownum` and `level` the SQL of those pseudo columns where they
-    stand for something; `prior` the source that PRIOR reads.
+    stand for something; `prior` the source that PRIOR reads; `grown` what a CONNECT
+    BY carries along its branches: by words, (column, SQL at a root, SQL at a child).
     """
 
     state: State
@@ -80,6 +81,7 @@ class Scope:
     rownum: str | None = None
     level: str | None = None
     prior: Source | None = None
+    grown: dict[str, tuple[str, str, str]] | None = None
     aggregated: bool = False
     numbered: bool = False
 

@@ -255,6 +255,18 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
         " start with p is null connect by prior n = p",
         [(1, 1), (2, 2), (3, 3), (2, 4)],
     ),
+    (
+        "select id, sys_connect_by_path(name, '/') p, connect_by_root name r, level from"
+        " (select 1 id, 'web' name, null up from dual union all select 2, 'admin', 1 from dual"
+        " union all select 3, 'x', 2 from dual union all select 4, 'other', null from dual)"
+        " start with lower(name) = 'web' connect by prior id = up order by id",
+        [(1, "/web", "web", 1), (2, "/web/admin", "web", 2), (3, "/web/admin/x", "web", 3)],
+    ),
+    (
+        "select substr(sys_connect_by_path(t, ','), 2) p from (select level n, 'v' || level t from"
+        " dual connect by level <= 3) where n = 3 start with n = 1 connect by n = prior n + 1",
+        [("v1,v2,v3",)],
+    ),
     # windows
     (
         "select id, row_number() over (partition by schoolid order by id desc) r from students"
@@ -415,8 +427,6 @@ REFUSED = [
     ("select max(count(*)) from students group by schoolid", "nested aggregate"),
     ("select id from students start with id = 1 connect by nocycle prior id = dcid", "NOCYCLE"),
     ("select s.id from students s, cc c connect by prior s.id = c.id", "CONNECT BY"),
-    ("select connect_by_root id from students connect by prior id = dcid", "CONNECT_BY_ROOT"),
-    ("select sys_connect_by_path(id, '/') from students connect by prior id = dcid",
      "SYS_CONNECT_BY_PATH"),
     ("select id from students start with id = 11 connect by prior id = dcid"
      " order siblings by id", "ORDER SIBLINGS BY"),
