@@ -53,7 +53,7 @@ def shape(context: Context) -> Iterator[Finding]:
         yield from _aliases(query)
         text = sql_text(query.sql)
         if text.star:
-            # At installation the server finds no name for such a column [client: a plugin template].
+            # The server finds no name for such a column at installation [client: a template].
             said = f"{query.name}: SELECT * tells the server no names of columns; list them"
             yield _at(query, "P27", "E", said, query.sql_line)
         elif text.aliases is None:
