@@ -37,6 +37,7 @@ SAME_ROSTER: list[tuple[int, dict[str, str]]] = [
     (4, {"link": "no_scheme", "total": "none", **SMALL_PAGES}),
     (4, {"link": "trailing_comma", "total": "none", **SMALL_PAGES}),
     (4, {"link": "one_too_far", "total": "none", **SMALL_PAGES}),
+    (4, {"link": "broken", "total": "none", **SMALL_PAGES}),
     (5, {"link_commas": "raw", "total": "none", **SMALL_PAGES}),
     (6, {"href": "relative"}),
     (6, {"href": "tilde"}),
@@ -62,9 +63,11 @@ SAME_ROSTER: list[tuple[int, dict[str, str]]] = [
     (31, {"token_cookie": "required"}),
     (33, {"fault_kind": "429", "fault_every": "2"}),
     (33, {"fault_kind": "502", "fault_every": "2"}),
+    (33, {"fault_kind": "502", "fault_rate": "50"}),
     (35, {"page_drift": "skip", **SMALL_PAGES}),
     (35, {"page_drift": "double", **SMALL_PAGES}),
     (39, {"key_order": "sorted"}),
+    (39, {"key_order": "sorted", "status_info": "always", "errors": "unprefixed"}),
 ]
 
 

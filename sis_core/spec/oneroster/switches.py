@@ -17,7 +17,11 @@ READING: tuple[Switch, ...] = (
         ("lenient", "strict"),
         "grade writes: fill in and cut what real clients get wrong, or 422 as the text says",
     ),
-    Switch("ids", ("composite", "uuid"), "sourcedIds made of PowerSchool's keys, or UUIDs"),
+    Switch(
+        "ids",
+        ("composite", "uuid"),
+        "quirk 41, all ids change: sourcedIds made of PowerSchool's keys, or UUIDs",
+    ),
     Switch(
         "id_blanks",
         ("none", "padded"),
