@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from mock_sis.installed.switches import SWITCHES as INSTALLED
 from sis_core.spec.oneroster.switches import SWITCHES as ONEROSTER
 from sis_core.spec.powerschool.switches import SWITCHES as POWERSCHOOL
 
-SWITCHES = (*POWERSCHOOL, *ONEROSTER)
+SWITCHES = (*POWERSCHOOL, *INSTALLED, *ONEROSTER)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sis_core.district import DistrictError
 from sis_core.district.store import Store
+from sis_core.district.write import Write
 from sis_core.spec.powerschool.access import Access, Level
 
 LEVELS: tuple[Level, ...] = ("NONE", "READ", "FULL")
@@ -98,10 +99,22 @@ class Plugins:
 
     def put(self, plugin: Plugin) -> None:
         """Installs a plugin, or replaces the one with the same id."""
+        with self._store.write() as w:
+            self.keep(w, plugin)
+
+    def keep(self, w: Write, plugin: Plugin) -> None:
+        """The same within a transaction."""
         kept = {p.id: p for p in self.all()}
         kept[plugin.id] = plugin
-        self._store.remember(_SETTING, [asdict(p) for p in kept.values()])
-        self._forget(None)
+        self._remember(w, kept.values())
+
+    def drop(self, w: Write, plugin_id: int) -> None:
+        """Removes a plugin within a transaction; that there is none is fine."""
+        self._remember(w, [p for p in self.all() if p.id != plugin_id])
+
+    def _remember(self, w: Write, plugins: Iterable[Plugin]) -> None:
+        w.remember(_SETTING, [asdict(p) for p in plugins])
+        self._forget(None)  # whoever reads now waits for the transaction's end
 
     def change(self, client_id: str, /, **changes: Any) -> Plugin:
         """Changes a plugin and returns it as it is now."""

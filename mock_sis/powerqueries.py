@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,22 +53,39 @@ class Paging:
 class PowerQueries:
     """The queries that can be called, and how they answer."""
 
-    def __init__(self, store: Store, switches: Switches) -> None:
+    def __init__(
+        self, store: Store, switches: Switches, packaged: Callable[[], Mapping[str, NamedQuery]]
+    ) -> None:
         self._store = store
         self._switches = switches
-        self._installed: dict[str, NamedQuery] | None = None
+        self._packaged = packaged
+        self._seen: Mapping[str, NamedQuery] = {}
+        self._always: dict[str, NamedQuery] | None = None
+        self._installed: dict[str, NamedQuery] = {}
 
     @property
     def installed(self) -> dict[str, NamedQuery]:
-        """Every query by name, built-in ones too; our own plugin's are read at the first look."""
-        if self._installed is None:
+        """Every query by name: built in, our own plugin's, and those of enabled packages.
+
+        Ours are read at the first look; `packaged` gives the same mapping while nothing changes.
+        """
+        packaged = self._packaged()
+        if self._always is None:
             own = [query for file in own_query_files() for query in read_queries(file)]
-            self._installed = {query.name: query for query in (*BUILT_IN, *own)}
-        return self._installed
+            self._always = {query.name: query for query in (*BUILT_IN, *own)}
+            self._installed = {}
+        found = self._installed
+        if not found or packaged is not self._seen:
+            found = {**self._always, **packaged}
+            self._installed, self._seen = found, packaged
+        return found
 
     def install(self, queries: Iterable[NamedQuery]) -> None:
         """Adds queries; one of the same name is replaced."""
-        self._installed = {**self.installed, **{query.name: query for query in queries}}
+        if self._always is None:
+            _ = self.installed  # reads what is there always
+        self._always = {**(self._always or {}), **{query.name: query for query in queries}}
+        self._installed = {}
 
     def answer(self, exchange: Exchange, access: Access) -> Answer:
         """Serves a call; raises a Fault to refuse it."""

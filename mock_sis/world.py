@@ -26,6 +26,7 @@ from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.switches import NEWEST, Switches
 
 if TYPE_CHECKING:
+    from mock_sis.installed.life import Life
     from mock_sis.powerqueries import PowerQueries
 
 START = "start"
@@ -74,6 +75,7 @@ class World:
         self.plugins = Plugins(store)
         self.tokens = Tokens(store)
         self._queries = Later(self._make_queries)
+        self._life = Later(self._make_life)
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
@@ -94,7 +96,17 @@ class World:
     def _make_queries(self) -> PowerQueries:
         from mock_sis.powerqueries import PowerQueries
 
-        return PowerQueries(self.store, self.switches)
+        return PowerQueries(self.store, self.switches, self.life.queries)
+
+    def _make_life(self) -> Life:
+        from mock_sis.installed.life import Life
+
+        return Life(self.store, self.plugins, self.tokens, self.switches, self.seed)
+
+    @property
+    def life(self) -> Life:
+        """The life of its plugins: installing, enabling, removing; loaded at the first look."""
+        return self._life()
 
     @property
     def queries(self) -> PowerQueries:
@@ -269,7 +281,7 @@ class World:
     def valid_token(self) -> str:
         """A token that works now: any live one of an issued list, else a new one."""
         found = self.tokens.first_live()
-        if found is not None:
+        if found is not None and self.plugins.alive(found.client):
             return found.text
         return self.tokens.issue(self.plugins.all()[0].client_id)[0].text
 

@@ -53,6 +53,11 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE {table.name} ({columns})"
 
 
+def add_column(table: Table, column: Column) -> str:
+    """ALTER TABLE for a column that a later release of an extension adds."""
+    return f"ALTER TABLE {table.name} ADD COLUMN {_column(table, column)}"
+
+
 def _column(table: Table, column: Column) -> str:
     if column.key == table.key.lower():
         return f"{column.name} INTEGER PRIMARY KEY"

@@ -9,7 +9,7 @@ from typing import Any
 from sis_core.district import ddl, settings
 from sis_core.district.clock import Clock
 from sis_core.district.errors import DistrictError, UnknownName
-from sis_core.district.extensions import extension_table
+from sis_core.district.extensions import extension_table, widened
 from sis_core.district.tables import TABLES, Column, Table
 from sis_core.district.values import Stored, moment_text, stored
 
@@ -99,14 +99,22 @@ class Write:
         settings.put(self._connection, name, value)
 
     def extend(self, name: str, core: str, columns: str = "") -> None:
-        """Installs a 1:1 extension, making its table where it does not exist."""
+        """Installs an extension, making its table where it does not exist.
+
+        A table that exists gets the columns it lacks. Without `core` it is a table of its own.
+        """
         self.extended = True
         declared = TABLES.get(name.lower())
         definition = ""
         if declared is None:
             made = extension_table(name, core, columns)
             definition = columns or made.key
-            if made.id not in self._tables:
+            known = self._tables.get(made.id)
+            if known is not None:
+                definition, added = widened(self._connection, known, made, columns)
+                for column in added:
+                    self._connection.execute(ddl.add_column(made, column))
+            else:
                 self._tables = {**self._tables, made.id: made}
                 self._connection.execute(ddl.create_table(made))
                 if self.armed:

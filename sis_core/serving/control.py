@@ -5,7 +5,7 @@ For test code and people, not for clients of the API: plain JSON, errors as `{"e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +26,15 @@ MAX_AGE = 400
 class Control:
     """The operations over one sandbox; each answers JSON values or raises SandboxError."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, more: Sequence[Operation] = ()) -> None:
         self._sandbox = sandbox
+        self._more = more
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation; routes and index come from this list alone."""
+        return (*self._own(), *self._more)
+
+    def _own(self) -> tuple[Operation, ...]:
         return (
             Operation("GET", "/", "This list.", self.index),
             Operation("GET", "/health", "Says that the server answers.", self.health),
@@ -266,10 +270,10 @@ class Control:
         self._sandbox.journal.tell(request.method, request.path, sentence)
 
 
-def control_blueprint(sandbox: Sandbox) -> Blueprint:
-    """The operations as a Flask blueprint below `/_sandbox`."""
+def control_blueprint(sandbox: Sandbox, more: Sequence[Operation] = ()) -> Blueprint:
+    """The operations as a Flask blueprint below `/_sandbox`; `more` are the server's own."""
     blueprint = Blueprint("sandbox", __name__, url_prefix="/_sandbox")
-    for number, operation in enumerate(Control(sandbox).operations()):
+    for number, operation in enumerate(Control(sandbox, more).operations()):
         blueprint.add_url_rule(
             operation.path,
             f"operation_{number}",

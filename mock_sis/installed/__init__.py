@@ -1,0 +1,1 @@
+"""Plugin packages in a running mock: installed, enabled, upgraded, removed, and what they use."""

@@ -1,0 +1,40 @@
+"""What PowerSchool would refuse of a package: at upload, and when it is enabled (B3.3).
+
+The sentences are the linter's, so that `plugin lint` and the mock never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sis_core.district.store import Store
+from sis_plugin.columns import Columns
+from sis_plugin.findings import Finding
+from sis_plugin.linting import fields, files, manifest, queries
+from sis_plugin.linting.context import Context
+from sis_plugin.model import Package
+
+_AT_UPLOAD = (manifest.upgrade, manifest.name_is_free, queries.names, files.collisions)
+_AT_ENABLE = (fields.exists, queries.columns)
+
+
+def columns_of(store: Store, *, closed: bool) -> Columns:
+    """The dictionary of a district, with the tables that extensions have added to it."""
+    return Columns(tables=store.tables, closed=closed)
+
+
+def at_upload(package: Package, installed: Sequence[Package], known: Columns) -> list[Finding]:
+    """Why a package is not installed: its version, its name, or what another plugin has already."""
+    context = Context(package, known.adding(package), package.grants, installed)
+    return _errors(finding for check in _AT_UPLOAD for finding in check(context))
+
+
+def at_enable(package: Package, known: Columns) -> tuple[list[Finding], list[Finding]]:
+    """Why a package cannot be enabled, and what should be known of it nevertheless."""
+    context = Context(package, known.adding(package), package.grants)
+    found = [finding for check in _AT_ENABLE for finding in check(context)]
+    return _errors(found), [finding for finding in found if finding.level == "W"]
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.level == "E"]
