@@ -83,7 +83,8 @@ def _condition(tree: exp.Expr, scope: Scope, prior: Source | None, level: str) -
 def _grown(tree: exp.Expr, scope: Scope, begin: str, grow: str, type_: Type) -> Typed:
     """A column of the recursion, made for a path or a root; the same one for the same words."""
     if scope.grown is None:
-        raise refuse(tree, tree.key.upper(), "a path or root stands outside of CONNECT BY")
+        name = "SYS_CONNECT_BY_PATH" if _is_path(tree) else "CONNECT_BY_ROOT"
+        raise refuse(tree, name, f"{name} stands outside of CONNECT BY")
     words = tree.sql("oracle").lower()
     name = f"grown:{len(scope.grown)}"
     name = scope.grown.setdefault(words, (name, begin, grow.replace("{name}", quoted(name))))[0]

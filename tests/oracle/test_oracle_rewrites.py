@@ -330,6 +330,11 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
         [("05",)],
     ),
     (
+        "select id, ps_customfields.getstudentscf(id, f) v from students, (select 'Home_Room' f"
+        " from dual union all select 'Nothing' from dual) where id = 11 order by 2",
+        [(11, "05"), (11, None)],
+    ),
+    (
         "select id from students where ps_customfields.getstudentscf(id, 'grade_level') >= 8"
         " order by 1",
         [(12,), (14,)],
@@ -427,7 +432,7 @@ REFUSED = [
     ("select max(count(*)) from students group by schoolid", "nested aggregate"),
     ("select id from students start with id = 1 connect by nocycle prior id = dcid", "NOCYCLE"),
     ("select s.id from students s, cc c connect by prior s.id = c.id", "CONNECT BY"),
-     "SYS_CONNECT_BY_PATH"),
+    ("select sys_connect_by_path(id, '/') from students", "SYS_CONNECT_BY_PATH"),
     ("select id from students start with id = 11 connect by prior id = dcid"
      " order siblings by id", "ORDER SIBLINGS BY"),
     ("select lag(id) ignore nulls over (order by id) from students", "IGNORE NULLS"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlglot import exp
 
+from sis_core.district.tables import Table
 from sis_core.oracle.coerce import to_number, to_text
 from sis_core.oracle.dispatch import CALLS, node, value
 from sis_core.oracle.scopes import Scope, quoted, refuse
@@ -42,16 +45,16 @@ def _custom(tree: exp.Expr, name: str, arguments: list[exp.Expr], scope: Scope) 
         table = str(value(given.pop(0), scope).literal or "").lower()
     else:
         table = _TABLES.get(name, "")
-    field = value(given[1], scope).literal if len(given) == 2 else None
     core = scope.state.schema.tables.get(table)
-    if core is None or not isinstance(field, str):
+    if core is None or len(given) != 2:
         full = f"PS_CUSTOMFIELDS.{name.upper()}"
-        raise refuse(
-            tree, full, f"{full} is translated for a known table and a constant field only"
-        )
+        raise refuse(tree, full, f"{full} is translated for a table of the district only")
     record = to_number(value(given[0], scope))
+    field = to_text(value(given[1], scope))
     key = "id" if core.column("id") else core.key.lower()
-    wanted = field.strip().lower()
+    if not isinstance(field.literal, str):
+        return _any_field(core, key, record, field, scope)
+    wanted = field.literal.strip().lower()
     for owner in _holders(scope, table):
         column = owner.column(wanted)
         if column is None:
@@ -70,7 +73,30 @@ def _custom(tree: exp.Expr, name: str, arguments: list[exp.Expr], scope: Scope) 
     return Typed("NULL", Type.TEXT)
 
 
-def _holders(scope: Scope, table: str):  # type: ignore[no-untyped-def]
+def _any_field(core: Table, key: str, record: Typed, field: Typed, scope: Scope) -> Typed:
+    """A custom field whose name only a row says: whichever column is called so."""
+    joins, cases, seen = "", "", set()
+    for number, owner in enumerate(_holders(scope, core.id)):
+        alias = f"f:{number}"
+        if number:
+            joins += (
+                f" LEFT JOIN {quoted(owner.id)} AS {quoted(alias)} ON {quoted(alias)}."
+                f"{quoted(owner.key.lower())} = `f:0`.{quoted(core.key.lower())}"
+            )
+        for column in owner.columns:
+            if column.key not in seen:
+                seen.add(column.key)
+                cases += (
+                    f" WHEN '{column.key}' THEN CAST({quoted(alias)}.{quoted(column.key)} AS TEXT)"
+                )
+    sql = (
+        f"(SELECT CASE ora_lower({field.sql}){cases} END FROM {quoted(core.id)} AS `f:0`{joins} "
+        f"WHERE `f:0`.{quoted(key)} = {record.sql})"
+    )
+    return of(sql, Type.TEXT, record, field).but(query=True, reads=True)
+
+
+def _holders(scope: Scope, table: str) -> Iterator[Table]:
     tables = scope.state.schema.tables
     yield tables[table]
     for name in _MORE.get(table, ()):
