@@ -212,3 +212,27 @@ SCORES = (
     "SELECT 'S' || s.StudentsDCID, s.ScorePoints FROM AssignmentScore s JOIN AssignmentSection a "
     "ON a.AssignmentSectionID = s.AssignmentSectionID WHERE a.Name = 'Canvas quiz'"
 )
+
+
+def test_a_teachers_comment_outlives_a_new_score(world, served):
+    """A PUT replaces a result whole; what the teacher wrote beside the score is still there."""
+    assert sync(served).status == "applied"
+    class_id, (student, *_more) = pro_class(world, served.target)
+    score = {"type": "score", "assignment_id": "w1", "student_id": student}
+    assert pushed(served, [quiz(class_id), {**score, "score": 11}]).status == "pushed"
+    where = (
+        "FROM AssignmentScore s JOIN AssignmentSection a "
+        "ON a.AssignmentSectionID = s.AssignmentSectionID WHERE a.Name = 'Canvas quiz'"
+    )
+    ((key,),) = world.store.read(f"SELECT s.AssignmentScoreID {where}")
+    with world.store.write() as w:
+        w.insert(
+            "AssignmentScoreComment", {"AssignmentScoreID": key, "CommentValue": "Well argued"}
+        )
+
+    assert pushed(served, [quiz(class_id), {**score, "score": 12}]).status == "pushed"
+
+    assert world.store.read(f"SELECT s.ScorePoints {where}") == [(12.0,)]
+    assert world.store.read(
+        f"SELECT CommentValue FROM AssignmentScoreComment WHERE AssignmentScoreID = {key}"
+    ) == [("Well argued",)]

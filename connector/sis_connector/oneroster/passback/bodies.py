@@ -65,9 +65,14 @@ def line_item(
 
 
 def result(
-    root: str, sourced_id: str | None, line_item_: str, score: QueuedScore, today: date
+    root: str,
+    sourced_id: str | None,
+    line_item_: str,
+    score: QueuedScore,
+    today: date,
+    comment: str | None = None,
 ) -> dict[str, Any]:
-    """The body of a result; a score that is not there is not sent."""
+    """The body of a result; a score or comment that is not there is not sent."""
     body: dict[str, Any] = {
         **({"sourcedId": sourced_id} if sourced_id else {}),
         "status": "active",
@@ -78,6 +83,8 @@ def result(
     }
     if score.score is not None:
         body["score"] = float(Decimal(score.score))
+    if comment:
+        body["comment"] = comment
     return {"result": body}
 
 

@@ -31,11 +31,12 @@ LATE_NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A result that the server has."""
+    """A result that the server has; a PUT replaces it whole, so its comment is sent back."""
 
     id: str
     score: str | None
     status: str
+    comment: str | None = None
 
 
 class Gradebook:
@@ -109,7 +110,8 @@ class Gradebook:
             return Verdict(score, ACKNOWLEDGED)
         sourced_id = known.id if known else bodies.result_id(line_item, score.student_id)
         named = sourced_id if self._with_ids or known else None
-        body = bodies.result(self._root, named, line_item, score, self._today)
+        comment = known.comment if known else None
+        body = bodies.result(self._root, named, line_item, score, self._today, comment)
         try:
             self._put("results", named, body)
         except Declined as refused:
@@ -151,7 +153,10 @@ class Gradebook:
                 score = values.number(row.get("score"))
                 status = values.word(row.get("scoreStatus"))
                 plain = None if score is None else format(score.normalize(), "f")
-                yield (item, student), Standing(values.identity(row), plain, status)
+                yield (
+                    (item, student),
+                    Standing(values.identity(row), plain, status, values.text(row.get("comment"))),
+                )
 
     def _learnt(self, answer: Answer, kind: str) -> str | None:
         """The id in the answer to a PUT: an object, an array of one, or nothing at all
