@@ -23,6 +23,11 @@ _BOMS = (
 )
 _READ = ("utf-8", "ascii", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso8859-1", "cp1252")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+MOST_ATTRIBUTES = 200
+_CROWDED = re.compile(
+    r"""<[^\s<>/!?=]++(?>\s++[^\s<>=]++\s*+=\s*+(?>"[^"<]*+"|'[^'<]*+')){"""
+    f"{MOST_ATTRIBUTES + 1}}}"
+)
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.S)
 
 
@@ -41,6 +46,7 @@ def parsed(data: bytes, name: str) -> Document:
 
     text, encoding = decoded(data, name)
     _no_doctype(text, name)
+    _no_crowd(text, name)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -100,6 +106,15 @@ def _no_doctype(text: str, name: str) -> None:
             "a DOCTYPE, which could declare entities, may not stand in a plugin",
             name, line, "P05",
         )  # fmt: skip
+
+
+def _no_crowd(text: str, name: str) -> None:
+    """The parser compares each attribute with every other: tens of thousands would take minutes."""
+    crowded = _CROWDED.search(text)
+    if crowded is not None:
+        line = text.count("\n", 0, crowded.start()) + 1
+        said = f"an element has more than {MOST_ATTRIBUTES} attributes"
+        raise PackageError(said, name, line, "P05")
 
 
 def _words(message: str) -> str:

@@ -24,7 +24,7 @@ class Limits:
     ratio_from: int = 1 * MIB
     xml: int = 4 * MIB
     queries: int = 2000
-    sql: int = 2 * MIB
+    sql: int = 1 * MIB
 
 
 LIMITS = Limits()

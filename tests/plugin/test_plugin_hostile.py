@@ -236,3 +236,16 @@ def test_findings_without_number_are_cut_short() -> None:
     files = {f"queries_root/{n}.named_queries.xml": broken for n in range(20)}
 
     assert 4000 < len(lint(package(files))) <= 5100
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_attributes_without_number_are_refused(quote: str) -> None:
+    """An element with tens of thousands of attributes is refused before a parser compares them."""
+    crowd = " ".join(f"a{n} = {quote}>{quote}" for n in range(90_000))
+    data = SOUND.replace("<oauth ", f"<oauth {crowd} ").encode()
+    _refused(data, "an element has more than 200 attributes", "P05")
+    for few in (199, 200):
+        allowed = " ".join(f"a{n}={quote}{quote}" for n in range(few))
+        plain = SOUND.replace('<oauth accessLevelV1Api="READ"', f"<oauth {allowed}").encode()
+        _refused(plain, "<oauth> has no attribute 'a0'", "P07")
