@@ -78,3 +78,41 @@ def test_guardians_equal_their_tables(secure: World, found: dict[str, Any]) -> N
     assert len(came) > 10
     assert sorted(came) == sorted(rows)
     assert found["guardians_counted"] == len(rows)
+
+
+def test_tables_equal_the_store(secure: World, found: dict[str, Any]) -> None:
+    """Every column of every student, page by page; a null is an empty text, a day has no time."""
+    names = [row[1].lower() for row in secure.store.read("PRAGMA table_info(Students)")]
+    days = {"dob", "entrydate", "exitdate"}
+    rows = secure.store.read("SELECT * FROM Students ORDER BY Last_Name, DCID")
+
+    assert len(rows) > 50
+    assert [row["dcid"] for row in found["students"]] == [str(row[0]) for row in rows]
+    for served, row in zip(found["students"], rows, strict=True):
+        assert list(served) == names
+        stored = dict(zip(names, row, strict=True))
+        for name in days | {"last_name", "middle_name", "schoolid", "street"}:
+            text = "" if stored[name] is None else str(stored[name])
+            assert served[name] == (text[:10] if name in days else text), name
+
+
+def test_a_q_of_tables_equals_the_store(secure: World, found: dict[str, Any]) -> None:
+    """A filtered count and list."""
+    older = secure.store.scalar("SELECT count(*) FROM Students WHERE Grade_Level >= 8")
+    terms = secure.store.read(
+        "SELECT CAST(DCID AS TEXT), substr(FirstDay, 1, 10) FROM Terms WHERE YearID = 36 "
+        "ORDER BY DCID"
+    )
+
+    assert found["counted"] == older
+    assert [(row["dcid"], row["firstday"]) for row in found["terms"]] == terms
+
+
+def test_a_table_is_written(secure: World, found: dict[str, Any]) -> None:
+    """The update's answer is read, and the row is changed in the store."""
+    student = found["changed"]["result"][0]["success_message"]["id"]
+
+    assert found["first"] == [{"family_rep": "Nobody"}]
+    assert secure.store.read(
+        "SELECT StudentsDCID FROM StudentCoreFields WHERE Family_Rep = 'Nobody'"
+    ) == [(student,)]
