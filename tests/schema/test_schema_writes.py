@@ -267,3 +267,21 @@ def test_two_posts_of_one_row(door: Door) -> None:
         )
 
     assert sorted(reply.status for reply in replies) == [200] + [404] * 7
+
+
+def test_a_table_of_a_districts_own(door: Door) -> None:
+    """A table that extends nothing numbers its rows itself and goes when it is uninstalled."""
+    door.world.store.extend("u_bus", "", "Route~20 Active:f")
+    first = door.write("POST", "u_bus", route="12B", active=False)
+    second = door.write("POST", "u_bus", route="14")
+    rows = [reply.json["result"][0]["success_message"]["id"] for reply in (first, second)]
+
+    assert door.ids("u_bus", "active==0") == rows[:1]
+    assert door.write("PUT", f"u_bus/{rows[1]}", route="15").status == 200
+    assert door.write("PUT", "u_bus/99", route="15").json == {"message": "Resource not found"}
+    assert door.write("POST", "u_bus", id=rows[0]).status == 409
+    assert door.ask("DELETE", f"/ws/schema/table/u_bus/{rows[0]}").status == 204
+    assert door.world.store.read("SELECT ID, Route, Active FROM u_bus") == [(rows[1], "15", None)]
+    assert door.table("u_bus/metadata", expansions="actions").json["schemaType"] == "Independent"
+    door.world.store.remove_extensions()
+    assert door.table("u_bus/count").status == 404
