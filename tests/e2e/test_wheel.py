@@ -16,7 +16,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT_NAMES = ("fixtures", "tests", "plugin", "connector", "sync", "scripts")
-OURS = ("mock_sis", "sis_core", "sis_contract", "sis_connector", "sis_fixtures", "sis_plugin")
+OURS = (
+    "mock_sis",
+    "oneroster_mock",
+    "sis_core",
+    "sis_contract",
+    "sis_connector",
+    "sis_fixtures",
+    "sis_plugin",
+)
 
 Call = Callable[..., "subprocess.CompletedProcess[str]"]
 
