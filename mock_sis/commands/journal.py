@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import json
-import ssl
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mock_sis.ready_file import ReadyFileError, read_ready
+from mock_sis.commands._control import Server, ask, server_of, server_options
 
 _WAIT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where a server's control is, and what opens it."""
-
-    control: str
-    ca_file: str | None
-    token: str
 
 
 @click.group(name="journal")
@@ -35,12 +22,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option(
-    "--ready", type=click.Path(path_type=Path, dir_okay=False), help="The server's ready file."
-)
-@click.option("--url", help="The server's URL.  [default: http://127.0.0.1:8377]")
-@click.option("--ca-file", help="The authority to trust, for an https URL.")
-@click.option("--control-token", default="", metavar="TOKEN", help="As given to serve.")
+@server_options
 @click.option("-f", "--follow", is_flag=True, help="Go on showing entries until Ctrl-C.")
 @click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx.")
 @click.option(
@@ -80,7 +62,7 @@ def tail(
       mock-sis journal tail --remarkable
       mock-sis journal tail --ready ready.json --follow --path /student
     """
-    server = _server(ready, url, ca_file, control_token)
+    server = server_of(ready, url, ca_file, control_token)
     wanted = {"status": status, "path": path, "remarkable": "1" if remarkable else ""}
     newest = _ask(server, {**wanted, "limit": limit, "order": "newest"})
     entries, last = newest["entries"][::-1], newest["last"]
@@ -134,52 +116,6 @@ def _local(entry: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(entry["at"]).astimezone()
 
 
-def _server(ready: Path | None, url: str | None, ca_file: str | None, token: str) -> Server:
-    if ready and url:
-        raise click.UsageError("give --ready or --url, not both")
-    if ready is None:
-        base = (url or "http://127.0.0.1:8377").rstrip("/")
-        if urllib.parse.urlsplit(base).scheme not in ("http", "https"):
-            raise click.UsageError(f"--url is an http or https URL, not {base!r}")
-        return Server(f"{base}/_sandbox", ca_file, token)
-    try:
-        found = read_ready(ready)
-    except ReadyFileError as error:
-        raise click.ClickException(str(error)) from None
-    return Server(found["control"]["url"], ca_file or found.get("ca_file"), token)
-
-
 def _ask(server: Server, parameters: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in parameters.items() if value != ""}
-    url = f"{server.control}/journal?{urllib.parse.urlencode(given)}"
-    request = urllib.request.Request(url)
-    if server.token:
-        request.add_header("X-Control-Token", server.token)
-    context = None
-    if url.startswith("https"):
-        context = ssl.create_default_context(cafile=server.ca_file)
-    # No proxy of the machine may stand between a tool and a server on localhost.
-    handlers: list[Any] = [urllib.request.ProxyHandler({})]
-    if context is not None:
-        handlers.append(urllib.request.HTTPSHandler(context=context))
-    opener = urllib.request.build_opener(*handlers)
-    try:
-        with opener.open(request, timeout=_WAIT + 10) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
-    except urllib.error.HTTPError as error:
-        with error:
-            hint = "; here: --control-token TOKEN, as given to serve" if error.code == 401 else ""
-            raise click.ClickException(f"{_sentence(error)}{hint}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise click.ClickException(
-            f"no mock-sis answers at {server.control}: {reason}; start one with: mock-sis serve"
-        ) from None
-
-
-def _sentence(error: urllib.error.HTTPError) -> str:
-    try:
-        return str(json.load(error)["error"])
-    except (ValueError, KeyError, TypeError):
-        return f"{error.url} answered {error.code}; is that a mock-sis?"
+    return ask(server, f"/journal?{urllib.parse.urlencode(given)}", wait=_WAIT + 10)
