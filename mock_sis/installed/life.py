@@ -248,9 +248,7 @@ class Life:
         package = shelved.package
         with self._store.write() as w:
             for table in package.extension_tables:
-                there = self._store.tables.get(table.name.lower())
-                name = there.name if there else table.name
-                w.extend(name, table.core_table, column_text(table))
+                w.extend(table.name, table.core_table, column_text(table))
             if package.oauth:
                 plugin = resident.plugin
                 if plugin is None:

@@ -111,6 +111,7 @@ class Write:
             definition = columns or made.key
             known = self._tables.get(made.id)
             if known is not None:
+                name = known.name
                 definition, added = widened(self._connection, known, made, columns)
                 for column in added:
                     self._connection.execute(ddl.add_column(made, column))

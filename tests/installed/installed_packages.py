@@ -41,6 +41,7 @@ def package(
     oauth: str = '<oauth accessLevelV1Api="READ"/>',
     publisher: str = "Northwind Learning",
     files: dict[str, str] | None = None,
+    compressed: bool = False,
 ) -> bytes:
     """A zip that PowerSchool would take."""
     asked = "".join(
@@ -54,7 +55,8 @@ def package(
         "</plugin>"
     )
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as made:
+    how = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(target, "w", how) as made:
         for path, content in {"plugin.xml": xml, **(files or {})}.items():
             made.writestr(path, content)
     return target.getvalue()

@@ -297,5 +297,47 @@ def test_what_a_plugin_used_is_held_against_what_it_asks_for(admin: Admin) -> No
     assert told["unused"] == {"queries": [], "fields": ["SCHOOLS.NAME"]}
 
 
+@pytest.mark.parametrize(
+    ("more", "part"),
+    [
+        ('<field name="order" type="Integer"/>', "its tables cannot be made"),
+        ('<field name="a b" type="Integer"/>', "letters, digits and `_`, not 'a b'"),
+        ('<field name="x);DROP" type="Integer"/>', "letters, digits and `_`, not 'x);DROP'"),
+    ],
+)
+def test_tables_that_cannot_be_made_leave_nothing_behind(
+    world: World, admin: Admin, more: str, part: str
+) -> None:
+    """A column that SQL cannot take refuses the enabling, and no table of the package is there."""
+    refused = admin.install(package(files=_extension(more)))
+    assert refused.status == 409
+    assert part in refused.json["error"]
+    assert "u_northwind_students" not in world.store.tables
+    assert "u_northwind_runs" not in world.store.tables
+    assert admin.install(package("3.0", files=_extension())).status == 200
+    assert "u_northwind_runs" in world.store.tables
+
+
+def test_a_table_of_another_core_table_is_not_taken_over(admin: Admin) -> None:
+    """Two plugins that extend different tables under one name: the second is not enabled."""
+    admin.install(package(files=_extension()))
+    other = {EXTENSION_FILE: EXTENSION.format(more="").replace("Students", "Schools", 1)}
+    refused = admin.install(package("1", "Other", files=other))
+    assert refused.status == 409
+    assert "U_NORTHWIND_STUDENTS exists already and extends students" in refused.json["error"]
+
+
+def test_a_package_that_is_too_long_is_refused_while_others_are_served(
+    world: World, admin: Admin
+) -> None:
+    """A hostile upload gets a sentence; the server goes on answering, nothing is installed."""
+    bomb = package(files={"web_root/big.html": "0" * 20_000_000}, compressed=True)
+    assert len(bomb) < 1_000_000
+    refused = admin.install(bomb)
+    assert (refused.status, list(refused.json)) == (400, ["error"])
+    assert admin.get("/ws/v1/district", world.valid_token()).status == 200
+    assert len(admin.control("GET", "").json["plugins"]) == 1
+
+
 def _token(admin: Admin, pair: dict[str, str]) -> str:
     return str(admin.token(pair).json["access_token"])
