@@ -36,6 +36,11 @@ def create_app(world: World) -> Gate:
 
         return XteFamily(world, bearers)
 
+    def contacts() -> Family:
+        from mock_sis.contacts.family import ContactsFamily
+
+        return ContactsFamily(world, bearers)
+
     def doors() -> Callable[..., Iterable[bytes]]:
         from mock_sis.doors import create_doors
 
@@ -53,6 +58,7 @@ def create_app(world: World) -> Gate:
         SchemaFamily(world, bearers),
         LaterFamily("ptg", "/powerschool-ptg-api", older_gradebook),
         LaterFamily("xte", "/ws/xte", gradebook),
+        LaterFamily("contacts", "/ws/contacts", contacts),
         *unserved(bearers),
         OtherWs(bearers),
     ]

@@ -1,0 +1,164 @@
+"""The family `/ws/contacts`: token, address, method, grants, and then the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from mock_sis.contacts import reading
+from mock_sis.contacts.parts import DEMOGRAPHICS, DETAILS, EVERYTHING, STUDENTS, Part
+from mock_sis.contacts.routes import PREFIX, Found, match
+from sis_core.serving.bearer import Bearers
+from sis_core.serving.exchange import Exchange
+from sis_core.serving.problems import JSON, message_answer
+from sis_core.spec.powerschool.access import Access
+from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.faults import BadRequest, Fault, Forbidden, NotAllowed, NotFound, NotKnown
+from sis_core.wire.switches import VERSIONS
+
+if TYPE_CHECKING:
+    from mock_sis.world import World
+
+_ID = re.compile(r"(?a:[0-9]{1,18})")
+_MOST_IDS = 1000
+
+
+class ContactsFamily:
+    """`/ws/contacts`."""
+
+    name = "contacts"
+    prefix = PREFIX
+
+    def __init__(self, world: World, bearers: Bearers) -> None:
+        self._world = world
+        self._bearers = bearers
+
+    def answer(self, exchange: Exchange) -> Answer:
+        """Serves a contacts request."""
+        access = self._world.plugins.access(self._bearers.token(exchange).client)
+        ask = exchange.ask
+        found = self._matched(exchange)
+        if ask.method not in found.methods:
+            allowed = ", ".join(found.methods)
+            raise NotAllowed(
+                "Method Not Allowed",
+                reason=f"{found.route} takes {allowed}, not {ask.method}",
+                headers=(("Allow", allowed),),
+            )
+        if ask.method != "GET":
+            raise NotKnown(
+                f"mock-sis does not serve {ask.method} {ask.path} yet",
+                reason="PowerSchool writes contacts; this release of mock-sis only reads them",
+            )
+        if ask.query.get("extensions"):
+            exchange.note("extensions of contacts are not served; _extension_data is null")
+        with self._world.store.moment():
+            return self._read(found, ask, access)
+
+    def refusal(self, fault: Fault, ask: Ask) -> Answer:
+        """`{"message": …}` and `errors` [guess: as /ws/schema]."""
+        return message_answer(fault)
+
+    # -- checks ---------------------------------------------------------------------------------
+
+    def _matched(self, exchange: Exchange) -> Found:
+        version = self._world.switches.version
+        if VERSIONS.index(version) < VERSIONS.index("12.0"):
+            raise NotFound(
+                "Resource not found", reason=f"the contacts API came with 12.0; this is {version}"
+            )
+        found = match(exchange.ask.path)
+        if found is None:
+            raise NotFound(
+                "Resource not found", reason=f"the contacts API has no address {exchange.ask.path}"
+            )
+        exchange.route = found.route
+        return found
+
+    def _check(self, access: Access, parts: Iterable[Part]) -> None:
+        closed = [pair for part in parts for pair in part.columns() if not access.granted(*pair)]
+        if closed:
+            raise Forbidden(
+                "Validation Failed",
+                reason="the plugin has no grant for "
+                + ", ".join(f"{table}.{column}" for table, column in dict.fromkeys(closed)),
+                errors=tuple(
+                    {"resource": table, "field": column, "code": "No access to the field"}
+                    for table, column in dict.fromkeys(closed)
+                ),
+            )
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def _read(self, found: Found, ask: Ask, access: Access) -> Answer:
+        match found.what:
+            case "of student":
+                self._check(access, EVERYTHING)
+                return self._of_student(found.contact)
+            case "in use":
+                self._check(access, (STUDENTS,))
+                self._there("Students", "DCID", found.contact, "student")
+                return _json(reading.original_types(self._world.store.read, found.contact))
+            case "contacts":
+                self._check(access, EVERYTHING)
+                return _json(self._contacts(_ids(ask)))
+            case "contact":
+                self._check(access, EVERYTHING)
+                self._there("Person", "ID", found.contact, "contact")
+                return _json(self._contacts([found.contact])[0])
+            case _:
+                return self._below(found, access)
+
+    def _of_student(self, student: int) -> Answer:
+        self._there("Students", "DCID", student, "student")
+        ids = reading.contact_ids(self._world.store.read, student)
+        made = self._contacts(ids, student)
+        return _json(made) if made else Answer(204, b"", "")
+
+    def _below(self, found: Found, access: Access) -> Answer:
+        select = self._world.store.read
+        part = found.part
+        self._check(access, (part, DETAILS) if part is STUDENTS else (part,))
+        self._there("Person", "ID", found.contact, "contact")
+        if found.link:
+            self._held(STUDENTS, found.link, found.contact)
+        if found.what == "list":
+            return _json(reading.objects(select, part, part.owner, [found.owner]))
+        if part is not DEMOGRAPHICS:
+            self._held(part, found.id, found.owner)
+        return _json(reading.objects(select, part, part.key, [found.id])[0])
+
+    def _contacts(self, ids: list[int], student: int | None = None) -> list[reading.Object]:
+        store = self._world.store
+        return reading.contacts(store.read, ids, store.extensions("person"), student)
+
+    def _there(self, table: str, key: str, row_id: int, what: str) -> None:
+        if not self._world.store.read(f"SELECT 1 FROM {table} WHERE {key} = ?", (row_id,)):
+            raise NotFound("Resource not found", reason=f"there is no {what} {row_id}")
+
+    def _held(self, part: Part, row_id: int, owner: int) -> None:
+        sql = f"SELECT 1 FROM {part.table} WHERE {part.key} = ? AND {part.owner} = ?"
+        if not self._world.store.read(sql, (row_id, owner)):
+            raise NotFound(
+                "Resource not found",
+                reason=f"there is no {part.what} {row_id} below {part.owner} {owner}",
+            )
+
+
+def _ids(ask: Ask) -> list[int]:
+    parts = [part.strip() for part in ask.query.get("contactids", "").split(",") if part.strip()]
+    if not parts:
+        raise BadRequest("contactids is required: ids with commas between them")
+    for part in parts:
+        if not _ID.fullmatch(part):
+            raise BadRequest(f"contactids takes ids with commas between, not {part[:40]!r}")
+    if len(parts) > _MOST_IDS:
+        raise BadRequest(f"contactids takes at most {_MOST_IDS} ids, not {len(parts)}")
+    return list(dict.fromkeys(int(part) for part in parts))
+
+
+def _json(body: Any) -> Answer:
+    return Answer(200, orjson.dumps(body), JSON)
