@@ -27,7 +27,7 @@ class Manifest:
 
     def rows(self) -> list[tuple[str, str]]:
         """The rows of the file, header first, files in the order of the alphabet."""
-        named = sorted(FILES, key=str.lower)
+        named = sorted(FILES, key=_place)
         return [
             HEADER,
             *_FIXED.items(),
@@ -83,3 +83,8 @@ def _complete(modes: dict[str, Mode], findings: Findings) -> None:
         findings.remark(MEMBER, 0, "", f"lacks {', '.join(missing)}; taken as absent")
     for name in FILES:
         modes.setdefault(name, "absent")
+
+
+def _place(name: str) -> str:
+    """Where a file stands in the manifest: by its name, but resources after what they are of."""
+    return name.lower().replace("courseresources", "coursesresources")

@@ -51,7 +51,9 @@ class WsgiGateway(Gateway):
         if request.conn.dropped:
             request.close_connection = True
             return
-        request.conn.wfile.write(self._head(head[0], head[1], len(body)) + body)
+        # A HEAD whose answer would be streamed tells no length, least of all that of no body.
+        size = None if request.method == b"HEAD" else len(body)
+        request.conn.wfile.write(self._head(head[0], head[1], size) + body)
         self._skip_unread()
 
     def _stream(self, status: str, headers: list[tuple[str, str]], pieces: Streamed) -> None:

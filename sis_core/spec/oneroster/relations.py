@@ -17,7 +17,7 @@ _SEATED = "SELECT cc.StudentID FROM CC cc WHERE cc.SectionID = " + _SECTION_ID
 _TEACHERS = (
     "SELECT f.Users_DCID FROM SchoolStaff f WHERE f.ID IN ("
     f"SELECT st.TeacherID FROM SectionTeacher st WHERE st.SectionID = {_SECTION_ID} "
-    f"AND NOT {AIDE} UNION SELECT w.Teacher FROM Sections w WHERE w.DCID = ?1)"
+    "AND {not_aide} UNION SELECT w.Teacher FROM Sections w WHERE w.DCID = ?1)"
 )
 _STAFF_AT = "SELECT f.Users_DCID FROM SchoolStaff f WHERE f.SchoolID = " + _NUMBER
 _STUDENT_SECTIONS = (
@@ -26,7 +26,7 @@ _STUDENT_SECTIONS = (
 )
 _STAFF_SECTIONS = (
     "SELECT st.SectionID FROM SectionTeacher st JOIN SchoolStaff f ON f.ID = st.TeacherID "
-    f"WHERE f.Users_DCID = ?1 AND NOT {AIDE} UNION SELECT w.ID FROM Sections w "
+    "WHERE f.Users_DCID = ?1 AND {not_aide} UNION SELECT w.ID FROM Sections w "
     "JOIN SchoolStaff f ON f.ID = w.Teacher WHERE f.Users_DCID = ?1"
 )
 _WITHIN = (
@@ -114,7 +114,13 @@ def in_view(view: str, kind: Kind) -> str | None:
     return "" if said == "1" else said.format(**kind.facts)
 
 
-def tied(of: str, kind: str, parent: str, key: int) -> str | None:
-    """The condition that ties a kind's rows to a row; None where none of them can be."""
+def tied(of: str, kind: str, parent: str, key: int, *, aides_teach: bool = False) -> str | None:
+    """The condition that ties a kind's rows to a row; None where none of them can be.
+
+    `aides_teach` counts aides among a class's teachers, as their enrollments do (switch `aides`).
+    """
     said = RELATIONS[of].get((kind, parent))
-    return None if said is None else f"({said.replace('?1', str(int(key)))})"
+    if said is None:
+        return None
+    not_aide = "1" if aides_teach else f"NOT {AIDE}"
+    return f"({said.replace('?1', str(int(key))).replace('{not_aide}', not_aide)})"

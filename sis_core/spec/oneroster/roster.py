@@ -371,7 +371,8 @@ class Roster(KeptRows[RowForm]):
         if inside:
             conditions.append(Condition(inside))
         for tie in wanted.ties:
-            said = tied(tie.of, kind.name, tie.kind, tie.key)
+            aides_teach = self._switches.on("aides", "teacher")
+            said = tied(tie.of, kind.name, tie.kind, tie.key, aides_teach=aides_teach)
             if said is None:
                 return None
             conditions.append(Condition(said))

@@ -73,6 +73,7 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         ),
         key_sql=CATEGORY_KEY,
         by_key="tc.TeacherCategoryID = k.value >> 32 AND sec.DCID = k.value & 4294967295",
+        graves=True,
         facts={"class": "sec.DCID"},
     )
     alone = Kind(
