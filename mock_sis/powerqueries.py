@@ -5,15 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from mock_sis.builtin_queries import BUILT_IN
-from mock_sis.query_arguments import Bound, bound
-from mock_sis.query_rows import Shape
-from sis_core.district import DistrictError
+from mock_sis.queries.calls import Call, Calls, Paging
 from sis_core.district.store import Store
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON
@@ -25,29 +22,11 @@ from sis_plugin.own import own_query_files
 from sis_plugin.queries import NamedQuery, read_queries
 
 DEFAULT_PAGE = 100
-SECONDS = 20.0
-_EVERYTHING = 10_000_000
 _PREFIX = "/ws/schema/query/"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
-# Documented, and coming with the plugins issue: refused rather than silently ignored.
-_LATER_IN_QUERY = ("order", "$q", "extensions")
-_LATER_IN_BODY = ("$q", "order", "projection", "$dataversion", "$dataversion_applicationname")
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Which rows a call wants; `size` 0 is every row, and then the page is ignored [doc]."""
-
-    page: int
-    size: int
-    with_count: bool
-
-    @property
-    def bounds(self) -> tuple[int, int]:
-        """LIMIT and OFFSET."""
-        if self.size == 0:
-            return _EVERYTHING, 0
-        return self.size, (self.page - 1) * self.size
+_IN_BODY = ("$q", "order", "projection", "extensions")
+# Documented, and coming with the change log's API: refused rather than silently ignored.
+_LATER_IN_BODY = ("$dataversion", "$dataversion_applicationname")
 
 
 class PowerQueries:
@@ -58,6 +37,7 @@ class PowerQueries:
     ) -> None:
         self._store = store
         self._switches = switches
+        self._calls = Calls(store, switches)
         self._packaged = packaged
         self._seen: Mapping[str, NamedQuery] = {}
         self._always: dict[str, NamedQuery] | None = None
@@ -101,18 +81,19 @@ class PowerQueries:
         if query is None:
             raise NotFound(f"Query {name} not found", reason=self._unknown(name))
         self._check_grants(query, access)
-        arguments = _body(exchange)
-        # Clients send count in the query string or in the body [client: grantholle].
-        told = (
-            str(arguments.pop("count", ""))
-            if all(arg.name != "count" for arg in query.args)
-            else ""
-        )
-        values = bound(query, arguments, self._store, exchange)
-        paging = self._paging(ask, told)
+        call = self._call(query, exchange, access)
         if counting:
-            return _json({"count": self._count(query, values)})
-        return self._page(query, values, paging)
+            return _json({"count": self._calls.count(call, exchange)})
+        return self._calls.page(call, exchange)
+
+    def _call(self, query: NamedQuery, exchange: Exchange, access: Access) -> Call:
+        """What a request asks; wishes stand in the body, or in the query string [client]."""
+        ask, given = exchange.ask, _body(exchange)
+        args = {arg.name for arg in query.args}
+        told = str(given.pop("count", "")) if "count" not in args else ""
+        wishes = [_wish(name, ask, given, name in args) for name in _IN_BODY]
+        q, order, projection, extensions = wishes
+        return Call(query, given, access, self._paging(ask, told), order, q, projection, extensions)
 
     # -- refusals -------------------------------------------------------------------------------
 
@@ -151,9 +132,6 @@ class PowerQueries:
             )
 
     def _paging(self, ask: Ask, told: str) -> Paging:
-        for name in _LATER_IN_QUERY:
-            if ask.query.get(name):
-                raise NotKnown(f"mock-sis does not serve the parameter {name} of a PowerQuery yet")
         page = self._number(ask, "page", 1)
         size = self._number(ask, "pagesize", DEFAULT_PAGE)
         if page < 1:
@@ -176,39 +154,22 @@ class PowerQueries:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _page(self, query: NamedQuery, values: Bound, paging: Paging) -> Answer:
-        names = ", ".join(f"c{n}" for n in range(len(query.columns)))
-        sql = f"WITH pq({names}) AS ({values.sql}) SELECT * FROM pq LIMIT ? OFFSET ?"
-        limit, offset = paging.bounds
-        rows = self._rows(query, sql, [*values.parameters, limit, offset], limit)
-        shape = Shape(query, self._store, numbers=self._switches.on("query_values", "numbers"))
-        body = shape.body(rows)
-        if paging.with_count:
-            body["count"] = self._count(query, values)
-        return _json(body)
-
-    def _count(self, query: NamedQuery, values: Bound) -> int:
-        names = ", ".join(f"c{n}" for n in range(len(query.columns)))
-        sql = f"WITH pq({names}) AS ({values.sql}) SELECT count(*) FROM pq"
-        return int(self._rows(query, sql, values.parameters, 1)[0][0])
-
-    def _rows(
-        self, query: NamedQuery, sql: str, parameters: list[Any], limit: int
-    ) -> list[tuple[Any, ...]]:
-        try:
-            return self._store.select(sql, parameters, limit, SECONDS)[1]
-        except DistrictError as error:
-            # A query whose columns do not match its SQL is not registered: 404 [client].
-            raise NotFound(
-                f"Query {query.name} not found", reason=f"its SQL cannot run here: {error}"
-            ) from None
-
     def _list(self) -> Answer:
         listed = [
             {"name": q.name, "summary": q.summary, "description": q.description}
             for q in sorted(self.installed.values(), key=lambda q: q.name)
         ]
         return _json({"queries": listed})
+
+
+def _wish(name: str, ask: Ask, given: dict[str, Any], is_argument: bool) -> str:
+    """A wish's text; the query string comes before the body, unless that is an argument's."""
+    told = "" if is_argument else given.pop(name, "")
+    if isinstance(told, list):
+        told = ",".join(str(one) for one in told)
+    if not isinstance(told, str | None):
+        raise BadRequest(f"{name} takes a text")
+    return ask.query.get(name, "") or told or ""
 
 
 def _json(body: Mapping[str, Any]) -> Answer:

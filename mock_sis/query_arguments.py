@@ -1,38 +1,29 @@
-"""A PowerQuery's arguments: checked against their declaration, bound into its SQL."""
+"""A PowerQuery's arguments: checked against their declaration, as values to bind."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sis_core.district import BadValue, stored
 from sis_core.district.store import Store
 from sis_core.district.tables import Column
 from sis_core.serving.exchange import Exchange
-from sis_core.wire.faults import BadRequest, NotFound
+from sis_core.wire.faults import BadRequest
 from sis_plugin.queries import Argument, NamedQuery
 
 MAX_VALUES = 30_000
-"""The most values that one call may bind; SQLite takes 32 766."""
-
-# Texts, quoted names and comments pass through; what is left with a colon before it is a bind.
-_PIECES = re.compile(
-    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|:(?P<bind>[A-Za-z_][A-Za-z0-9_]*)", re.S
-)
+"""The most values that one call may bind."""
+_WIDEST = 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """SQL with `?` in the place of each bind, and the values in their order."""
+def arguments(
+    query: NamedQuery, given: Mapping[str, Any], store: Store, exchange: Exchange
+) -> dict[str, Any]:
+    """The values of a query's arguments by lower-case name, arrays as lists.
 
-    sql: str
-    parameters: list[Any]
-
-
-def bound(query: NamedQuery, given: Mapping[str, Any], store: Store, exchange: Exchange) -> Bound:
-    """A query's SQL with the call's arguments; raises BadRequest for a bad one [doc]."""
+    Raises BadRequest for one that is missing or of the wrong type [doc].
+    """
     named = {name.lower(): value for name, value in given.items()}
     values = {
         arg.name.lower(): _values(arg, named.pop(arg.name.lower(), None), store)
@@ -40,29 +31,14 @@ def bound(query: NamedQuery, given: Mapping[str, Any], store: Store, exchange: E
     }
     for name in sorted(named):
         exchange.note(f"the query has no argument {name[:60]!r}; it was ignored")
-    parameters: list[Any] = []
-
-    def place(match: re.Match[str]) -> str:
-        name = match["bind"]
-        if name is None:
-            return match[0]
-        chosen = values.get(name.lower())
-        if chosen is None:
-            raise NotFound(
-                f"Query {query.name} not found",
-                reason=f"its SQL binds :{name}, which its <args> do not declare",
-            )
-        parameters.extend(chosen)
-        return ", ".join("?" * len(chosen))
-
-    sql = _PIECES.sub(place, query.sql)
-    if len(parameters) > MAX_VALUES:
-        raise BadRequest(f"At most {MAX_VALUES} argument values are taken, not {len(parameters)}")
-    return Bound(sql, parameters)
+    count = sum(len(value) if isinstance(value, list) else 1 for value in values.values())
+    if count > MAX_VALUES:
+        raise BadRequest(f"At most {MAX_VALUES} argument values are taken, not {count}")
+    return values
 
 
-def _values(arg: Argument, value: Any, store: Store) -> list[Any]:
-    """The values to bind: one, or as many as an array has; none at all binds a null."""
+def _values(arg: Argument, value: Any, store: Store) -> Any:
+    """The value to bind: one, or a list for an array; none at all is null."""
     if value is None or value == "":
         value = arg.default or None
         if value is not None and arg.type == "array":
@@ -70,12 +46,12 @@ def _values(arg: Argument, value: Any, store: Store) -> list[Any]:
     if value is None or value == []:
         if arg.required:
             raise BadRequest(f"The argument {arg.name} is required")
-        return [None]
+        return [None] if arg.type == "array" else None
     if arg.type == "array":
         if not isinstance(value, list):
             raise BadRequest(f"The argument {arg.name} takes a JSON array")
         return [_converted(arg, item, store) for item in value]
-    return [_converted(arg, value, store)]
+    return _converted(arg, value, store)
 
 
 def _converted(arg: Argument, value: Any, store: Store) -> Any:
@@ -90,7 +66,8 @@ def _converted(arg: Argument, value: Any, store: Store) -> Any:
     if isinstance(value, bool):
         value = int(value)
     if column is None:
-        return value
+        wide = isinstance(value, int) and not -_WIDEST <= value < _WIDEST
+        return float(value) if wide else value
     if column.kind in ("text", "clob"):
         return str(value)  # longer than the column only means that nothing is found
     try:

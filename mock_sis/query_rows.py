@@ -1,92 +1,135 @@
-"""The PowerQuery dialect: rows as text, nulls left out, no `record` where nothing was found."""
+"""The PowerQuery dialect: rows as text, nulls left out, tables below a record or beside its id."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sis_core.district.store import Store
+from sis_core.oracle import Output, Type
 from sis_plugin.queries import NamedQuery
 
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}")
-_MIDNIGHT = " 00:00:00"
-
 Row = tuple[Any, ...]
+Record = dict[str, Any]
+_NUMBERS = (Type.NUMBER, Type.INTEGER)
 
 
 class Shape:
-    """How one query's rows become JSON: nested by table, or flat, with or without a core table."""
+    """How one query's rows become records: nested by table, or flat, with or without a core table.
 
-    def __init__(self, query: NamedQuery, store: Store, *, numbers: bool) -> None:
-        self._query = query
-        self._numbers = numbers
+    `kept` are the columns of a projection, None for all; `id` says where the record's id stands.
+    """
+
+    def __init__(
+        self,
+        query: NamedQuery,
+        store: Store,
+        outputs: Sequence[Output],
+        *,
+        numbers: bool,
+        kept: Collection[int] | None,
+    ) -> None:
         self._core = query.core_table.lower()
         declared = store.tables.get(self._core)
-        self._spelling = declared.name if declared else query.core_table
-        self._extensions = ",".join(store.extensions(self._core)) if self._core else ""
-        self._keys = [column.alias.lower() for column in query.columns]
-        self._places = [key.rpartition(".") for key in self._keys]
-        self._id = self._id_position(declared.key.lower() if declared else "dcid")
-        self._kinds = [_kind(store, c.table, c.field) for c in query.columns]
+        self.spelling = declared.name if declared else query.core_table
+        self.extensions = store.extensions(self._core) if self._core else ()
+        self.id = self._id_position(query, declared.key.lower() if declared else "dcid")
+        self._keys: list[tuple[str, int]] = []
+        self._tables: dict[str, list[tuple[str, int]]] = {}
+        for place, column in enumerate(query.columns):
+            if kept is None or place in kept:
+                alias = column.alias.lower()
+                self._keys.append((alias, place))
+                table, _, name = alias.rpartition(".")
+                self._tables.setdefault(table or self._core, []).append((name, place))
+        self._nested = not query.flattened
+        numeric = [output.type in _NUMBERS for output in outputs]
+        self._spelled: Callable[[Row], Sequence[Any]] = (
+            (lambda row: _as_numbers(row, numeric)) if numbers else _as_texts
+        )
 
-    def body(self, rows: list[Row]) -> dict[str, Any]:
-        """The answer's object."""
-        made: dict[str, Any] = {}
-        if self._core:
-            made["name"] = self._spelling
-        if rows:
-            one = self._flat if self._query.flattened else self._nested
-            made["record"] = [one(row) for row in rows]
-        made["@extensions"] = self._extensions
-        return made
+    def head(self) -> Record:
+        """What stands before the records."""
+        return {"name": self.spelling} if self._core else {}
 
-    def _flat(self, row: Row) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def tail(self) -> Record:
+        """What stands behind them."""
+        return {"@extensions": ",".join(self.extensions)}
+
+    def records(self, rows: Sequence[Row], more: Sequence[Mapping[str, Record]] = ()) -> list[Any]:
+        """The records of some rows; `more` has each row's extension columns by table."""
+        one = self._one_nested if self._nested else self._one_flat
+        if not more:
+            return [one(row, {}) for row in rows]
+        return [one(row, tables) for row, tables in zip(rows, more, strict=True)]
+
+    def _one_flat(self, row: Row, more: Mapping[str, Record]) -> Record:
+        made: Record = {}
         if self._core:
             made["_name"] = self._core
-            if self._id is not None and row[self._id] is not None:
-                made["_id"] = row[self._id]
-        for key, kind, value in zip(self._keys, self._kinds, row, strict=True):
-            if value is not None and value != "":
-                made[key] = self._value(value, kind)
+            if self.id is not None and row[self.id] is not None:
+                made["_id"] = row[self.id]
+        values = self._spelled(row)
+        for key, place in self._keys:
+            if values[place] is not None:
+                made[key] = values[place]
+        for table, columns in more.items():
+            made.update({f"{table}.{name}": value for name, value in columns.items()})
         return made
 
-    def _nested(self, row: Row) -> dict[str, Any]:
-        tables: dict[str, dict[str, Any]] = {}
-        for (table, _, name), kind, value in zip(self._places, self._kinds, row, strict=True):
-            if value is not None and value != "":
-                tables.setdefault(table or self._core, {})[name] = self._value(value, kind)
-        made: dict[str, Any] = {}
-        if self._id is not None and row[self._id] is not None:
-            made["id"] = row[self._id]
+    def _one_nested(self, row: Row, more: Mapping[str, Record]) -> Record:
+        values = self._spelled(row)
+        tables = {}
+        for table, columns in self._tables.items():
+            found = {name: values[at] for name, at in columns if values[at] is not None}
+            if found:
+                tables[table] = found
+        made: Record = {}
+        if self.id is not None and row[self.id] is not None:
+            made["id"] = row[self.id]
         if self._core:
-            made["name"] = self._spelling
-        made["tables"] = tables
+            made["name"] = self.spelling
+        made["tables"] = {**tables, **more} if more else tables
         return made
 
-    def _value(self, value: Any, kind: str) -> Any:
-        if isinstance(value, str):
-            return _shortened(value, kind)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return value if self._numbers else str(value)
-
-    def _id_position(self, key: str) -> int | None:
+    def _id_position(self, query: NamedQuery, key: str) -> int | None:
         """Where the core table's record id stands among the columns, if it was selected."""
-        for position, column in enumerate(self._query.columns):
+        for position, column in enumerate(query.columns):
             if column.table == self._core and column.field == key:
                 return position
         return None
 
 
-def _kind(store: Store, table: str, field: str) -> str:
-    declared = store.tables.get(table)
-    column = declared.column(field) if declared else None
-    return column.kind if column else ""
+def text_of(value: Any) -> str | None:
+    """A value as the text it goes out as; None is left out."""
+    if value.__class__ is str:
+        return value or None
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def _shortened(text: str, kind: str) -> str:
-    """A stored date as its day; the declared column only hints, as computed columns borrow one."""
-    if len(text) == 19 and kind != "timestamp" and _MOMENT.fullmatch(text):
-        return text[:10] if kind == "date" or text.endswith(_MIDNIGHT) else text
-    return text
+def _as_texts(row: Row) -> list[str | None]:
+    return [value or None if value.__class__ is str else text_of(value) for value in row]
+
+
+def _as_numbers(row: Row, numeric: Sequence[bool]) -> list[Any]:
+    """Numbers as JSON numbers, those too that are texts on their way out (15 digits)."""
+    made: list[Any] = []
+    for value, number in zip(row, numeric, strict=True):
+        if isinstance(value, str) and number:
+            value = _number(value)
+        elif isinstance(value, float) and value.is_integer():
+            value = int(value)
+        made.append(None if value == "" else value)
+    return made
+
+
+def _number(text: str) -> Any:
+    try:
+        found = float(text)
+    except ValueError:
+        return text
+    return int(found) if found.is_integer() else found
