@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mock_sis.known_switches import SWITCHES
 from sis_core.district import Clock
 from sis_core.serving.engine import Engine
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.gate import Gate
 from sis_core.serving.journal import Journal
-from mock_sis.known_switches import SWITCHES
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault
 from sis_core.wire.switches import Switches
