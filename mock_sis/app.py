@@ -41,6 +41,11 @@ def create_app(world: World) -> Gate:
 
         return ContactsFamily(world, bearers)
 
+    def changes() -> Family:
+        from mock_sis.changes.family import DataVersionFamily
+
+        return DataVersionFamily(world, bearers)
+
     def doors() -> Callable[..., Iterable[bytes]]:
         from mock_sis.doors import create_doors
 
@@ -59,6 +64,7 @@ def create_app(world: World) -> Gate:
         LaterFamily("ptg", "/powerschool-ptg-api", older_gradebook),
         LaterFamily("xte", "/ws/xte", gradebook),
         LaterFamily("contacts", "/ws/contacts", contacts),
+        LaterFamily("dataversion", "/ws/dataversion", changes),
         *unserved(bearers),
         OtherWs(bearers),
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from mock_sis.changes.control import ChangeControl
 from mock_sis.installed.control import PluginControl
 from mock_sis.page import page_blueprint
 from sis_core.serving.control import control_blueprint
@@ -26,6 +27,7 @@ def create_doors(world: World, v1: V1) -> Flask:
     app.extensions[EXTENSION] = world
     json_errors(app)
     guard(app, lambda: world.control_token)
-    app.register_blueprint(control_blueprint(world, PluginControl(world).operations()))
+    more = (*PluginControl(world).operations(), *ChangeControl(world).operations())
+    app.register_blueprint(control_blueprint(world, more))
     app.register_blueprint(page_blueprint(world, v1))
     return app

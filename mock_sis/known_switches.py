@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mock_sis.changes.switches import SWITCHES as CHANGES
 from mock_sis.installed.switches import SWITCHES as INSTALLED
 from sis_core.spec.oneroster.switches import SWITCHES as ONEROSTER
 from sis_core.spec.powerschool.switches import SWITCHES as POWERSCHOOL
 
-SWITCHES = (*POWERSCHOOL, *INSTALLED, *ONEROSTER)
+SWITCHES = (*POWERSCHOOL, *INSTALLED, *CHANGES, *ONEROSTER)

@@ -9,7 +9,6 @@ from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault, NotKnown
 
 _BEHIND_A_TOKEN = {
-    "dataversion": ("/ws/dataversion", "data versions"),
     "attendance": ("/ws/attendance", "attendance writing"),
     "access list": ("/ws/powerqueryaccesslist", "the access list of PowerQueries"),
     "data validation": ("/ws/datavalidation", "data validation rules"),

@@ -106,6 +106,12 @@ def _district(world: World, value: Mapping[str, Any]) -> None:
             w.insert("Gen", {**row, "SortOrder": order, "SchoolID": 0})
 
 
+def _dataversion(world: World, value: Mapping[str, Any]) -> None:
+    from mock_sis.changes.applications import Applications
+
+    Applications(world.store).begin(value)
+
+
 def _unknown(kind: str, name: str, known: Sequence[str]) -> DistrictError:
     near = difflib.get_close_matches(name, known, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -119,6 +125,7 @@ _APPLY: dict[str, Callable[[World, Any], None]] = {
     "queries": _queries,
     "gradebook_types": _gradebook_types,
     "district": _district,
+    "dataversion": _dataversion,
 }
-_KEPT = ("ptg_installed", "locked_terms", "dataversion", "oneroster")
+_KEPT = ("ptg_installed", "locked_terms", "oneroster")
 """Settings remembered with the district, for the families that look for them."""

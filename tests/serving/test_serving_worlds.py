@@ -137,7 +137,7 @@ def test_an_unknown_setting_is_named(settings: dict[str, Any], part: str) -> Non
 
 
 def test_settings_of_later_families_are_kept() -> None:
-    """oneroster, dataversion and ptg_installed are accepted and remembered with the district."""
+    """oneroster and ptg_installed are accepted and remembered with the district."""
     with World.empty(TODAY) as world:
         world.load({}, {"oneroster": {"profile": "strict"}, "ptg_installed": False})
 
