@@ -67,6 +67,10 @@ class PowerQueries:
         self._always = {**(self._always or {}), **{query.name: query for query in queries}}
         self._installed = {}
 
+    def close(self) -> None:
+        """Closes the connections that queries run on."""
+        self._calls.close()
+
     def answer(self, exchange: Exchange, access: Access) -> Answer:
         """Serves a call; raises a Fault to refuse it."""
         ask = exchange.ask

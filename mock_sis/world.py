@@ -74,7 +74,7 @@ class World:
         self.journal = Journal(store.clock)
         self.plugins = Plugins(store)
         self.tokens = Tokens(store)
-        self._queries = Later(self._make_queries)
+        self._queries = Later(self._make_queries, lambda queries: queries.close())
         self._life = Later(self._make_life)
         self.control_token = control_token
         self.started = time.monotonic()
@@ -238,6 +238,7 @@ class World:
         if self._authority is not None:
             self._authority.close()
             self._authority = None
+        self._queries.end()  # its connections to the district's file keep that from being whole
         self.store.close()
 
     def __enter__(self) -> Self:

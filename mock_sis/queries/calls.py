@@ -75,6 +75,10 @@ class Calls:
         self._engine = Engine(store)
         self._plans = Plans(store, self._engine)
 
+    def close(self) -> None:
+        """Closes the connections that queries ran on."""
+        self._engine.close()
+
     def count(self, call: Call, exchange: Exchange) -> int:
         """How many rows the query has for these arguments and this `$q`."""
         return self._count(self._ready(call, exchange), exchange)

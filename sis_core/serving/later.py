@@ -15,10 +15,11 @@ T = TypeVar("T")
 
 
 class Later(Generic[T]):
-    """A thing made on first use, once, whichever thread comes first."""
+    """A thing made on first use, once, whichever thread comes first; `close` ends one that is."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
+    def __init__(self, make: Callable[[], T], close: Callable[[T], None] | None = None) -> None:
         self._make = make
+        self._close = close
         self._lock = threading.Lock()
         self._made: T | None = None
 
@@ -29,6 +30,12 @@ class Later(Generic[T]):
                 if self._made is None:
                     self._made = self._make()
         return self._made
+
+    def end(self) -> None:
+        """Closes the thing if it was ever made."""
+        with self._lock:
+            if self._made is not None and self._close is not None:
+                self._close(self._made)
 
 
 class LaterFamily:
