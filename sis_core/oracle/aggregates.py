@@ -198,6 +198,8 @@ def _windowed_function(function: exp.Expr, tree: exp.Window, scope: Scope, skipp
         if tree.args.get("order"):
             raise refuse(tree, "LISTAGG OVER", "LISTAGG … OVER takes PARTITION BY only")
         return listagg(function, scope, window=True)
+    if isinstance(function, exp.Window):
+        raise refuse(tree, "KEEP OVER", "KEEP … OVER is not translated to SQLite")
     if not isinstance(function, exp.Anonymous):
         raise refuse(tree, "OVER", f"{function.key.upper()} … OVER is not translated to SQLite")
     name, arguments = function.name.lower(), list(function.expressions)

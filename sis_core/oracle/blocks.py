@@ -60,7 +60,7 @@ def block(tree: exp.Select, state: State, ctes: Ctes, outer: Scope | None) -> Qu
     if where:
         block_.where = joined([condition(one, scope) for one in where]).sql
     reorders = bool(tree.args.get("order") or tree.args.get("group") or tree.args.get("distinct"))
-    if (top or names_rownum(tree)) and (reorders or _aggregates(tree)):
+    if (top or names_rownum(tree)) and (reorders or _aggregates(tree) or _windows(tree)):
         _numbered_first(tree, block_, top, scope)
         top = ""
     else:
@@ -127,6 +127,11 @@ def _aggregates(tree: exp.Select) -> bool:
         for one in tree.walk()
         if isinstance(one, exp.Anonymous | exp.GroupConcat)
     )
+
+
+def _windows(tree: exp.Select) -> bool:
+    """True where a window function looks at the block's rows, which ROWNUM has cut by then."""
+    return any(one.find_ancestor(exp.Select) is tree for one in tree.find_all(exp.Window))
 
 
 def _numbered_first(tree: exp.Select, block_: Parts, top: str, scope: Scope) -> None:

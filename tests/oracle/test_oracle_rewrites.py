@@ -237,6 +237,7 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
         "select id from (select id from students fetch first 2 rows only) order by id desc",
         [(12,), (11,)],
     ),
+    ("select id, count(*) over () n from students where rownum <= 2", [(11, 2), (12, 2)]),
     # CONNECT BY
     ("select level from dual connect by level <= 3", [(1,), (2,), (3,)]),
     ("select rownum from dual connect by rownum < 3", [(1,), (2,)]),
@@ -437,6 +438,7 @@ REFUSED = [
      " order siblings by id", "ORDER SIBLINGS BY"),
     ("select lag(id) ignore nulls over (order by id) from students", "IGNORE NULLS"),
     ("select count(distinct id) over () from students", "DISTINCT OVER"),
+    ("select max(id) keep (dense_rank first order by dob) over () from students", "KEEP OVER"),
     ("select id from table(my_pkg.rows(1))", "TABLE( )"),
     ("select id from students where rownum = id", "ROWNUM"),
     ("select id from students where rownum = 1 or id = 2", "ROWNUM"),
