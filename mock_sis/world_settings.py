@@ -78,6 +78,7 @@ def _query(item: Mapping[str, Any]) -> NamedQuery:
                 bool(a.get("required", False)),
                 a.get("type", "primitive"),
                 a.get("default", ""),
+                a.get("casing", "none"),
             )
             for a in item.get("args", ())
         ),

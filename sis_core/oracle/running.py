@@ -23,8 +23,8 @@ _STEPS = 20_000
 _NATIVE = frozenset(
     {
         "abs", "avg", "cast", "coalesce", "count", "cume_dist", "datetime", "dense_rank",
-        "first_value", "glob", "json_each", "lag", "last_value", "lead", "length", "ltrim", "max",
-        "min", "nth_value", "ntile", "nullif", "percent_rank", "rank", "round", "row_number",
+        "first_value", "glob", "json_each", "lag", "last_value", "lead", "length", "like", "ltrim",
+        "max", "min", "nth_value", "ntile", "nullif", "percent_rank", "rank", "round", "row_number",
         "rtrim", "substr", "sum", "trim", "typeof", "unixepoch",
     }
 )  # fmt: skip
@@ -100,6 +100,7 @@ def guard(connection: sqlite3.Connection, tables: Mapping[str, Any]) -> Faults:
     """
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA temp_store = FILE")  # what is sorted must not fill the memory
     connection.execute("SELECT value FROM json_each('[]')").fetchall()  # made at its first use
     for category, limit in _LIMITS:
         connection.setlimit(category, limit)
