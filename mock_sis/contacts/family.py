@@ -11,12 +11,15 @@ import orjson
 from mock_sis.contacts import reading
 from mock_sis.contacts.parts import DEMOGRAPHICS, DETAILS, EVERYTHING, STUDENTS, Part
 from mock_sis.contacts.routes import PREFIX, Found, match
+from mock_sis.contacts.taking import BadMember, body_of
+from mock_sis.contacts.writing import Writing
+from sis_core.district import Write
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON, message_answer
 from sis_core.spec.powerschool.access import Access
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.faults import BadRequest, Fault, Forbidden, NotAllowed, NotFound, NotKnown
+from sis_core.wire.faults import BadRequest, Fault, Forbidden, NotAllowed, NotFound
 from sis_core.wire.switches import VERSIONS
 
 if TYPE_CHECKING:
@@ -49,10 +52,7 @@ class ContactsFamily:
                 headers=(("Allow", allowed),),
             )
         if ask.method != "GET":
-            raise NotKnown(
-                f"mock-sis does not serve {ask.method} {ask.path} yet",
-                reason="PowerSchool writes contacts; this release of mock-sis only reads them",
-            )
+            return self._write(found, exchange, access)
         if ask.query.get("extensions"):
             exchange.note("extensions of contacts are not served; _extension_data is null")
         with self._world.store.moment():
@@ -81,15 +81,7 @@ class ContactsFamily:
     def _check(self, access: Access, parts: Iterable[Part]) -> None:
         closed = [pair for part in parts for pair in part.columns() if not access.granted(*pair)]
         if closed:
-            raise Forbidden(
-                "Validation Failed",
-                reason="the plugin has no grant for "
-                + ", ".join(f"{table}.{column}" for table, column in dict.fromkeys(closed)),
-                errors=tuple(
-                    {"resource": table, "field": column, "code": "No access to the field"}
-                    for table, column in dict.fromkeys(closed)
-                ),
-            )
+            raise _closed(closed)
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -112,6 +104,61 @@ class ContactsFamily:
             case _:
                 return self._below(found, access)
 
+    # -- writing --------------------------------------------------------------------------------
+
+    def _write(self, found: Found, exchange: Exchange, access: Access) -> Answer:
+        """One write in one transaction; a grant that lacks undoes it."""
+        store, method = self._world.store, exchange.ask.method
+        body = body_of(exchange) if method != "DELETE" else {}
+        try:
+            with store.write() as w:
+                writing = Writing(w, store)
+                self._exists(found)
+                key = self._done(writing, found, method, body)
+                lacking = writing.touched
+                if method == "DELETE":
+                    parts = EVERYTHING if found.what == "contact only" else (found.part,)
+                    lacking = [pair for part in parts for pair in part.columns()]
+                lacking = [pair for pair in lacking if not access.writable(*pair)]
+                if lacking:
+                    raise _closed(lacking)
+                saved = None if method == "DELETE" else self._saved(w, found, key)
+        except BadMember as error:
+            return _refused(error, exchange)
+        if method == "DELETE":
+            return Answer(204, b"", "")
+        ref = exchange.ask.path
+        if method == "POST":
+            ref = f"{ref}/{key}"
+        made = {
+            "_success_message": {"id": key, "ref": ref},
+            "_error_message": None,
+            "_warning_message": None,
+            "savedObject": saved,
+        }
+        created = method == "POST" and self._world.switches.on("contacts_created", "201")
+        return Answer(201 if created else 200, orjson.dumps(made), JSON)
+
+    def _done(self, writing: Writing, found: Found, method: str, body: dict[str, Any]) -> int:
+        if method == "POST":
+            if found.what == "new":
+                return writing.contact(body)
+            return writing.add(found.part, found.owner, body)
+        if method == "PUT":
+            writing.change(found.part, found.id, found.owner, body)
+        elif found.what == "contact only":
+            if self._world.switches.on("contacts_delete", "500"):
+                raise Fault("Internal server error", reason="switch contacts_delete is 500")
+            writing.delete_contact(found.contact)
+        else:
+            writing.delete(found.part, found.id)
+        return found.id
+
+    def _saved(self, w: Write, found: Found, key: int) -> reading.Object:
+        if found.what == "new":
+            return reading.contacts(w.read, [key], self._world.store.extensions("person"))[0]
+        return reading.objects(w.read, found.part, found.part.key, [key])[0]
+
     def _of_student(self, student: int) -> Answer:
         self._there("Students", "DCID", student, "student")
         ids = reading.contact_ids(self._world.store.read, student)
@@ -122,18 +169,24 @@ class ContactsFamily:
         select = self._world.store.read
         part = found.part
         self._check(access, (part, DETAILS) if part is STUDENTS else (part,))
-        self._there("Person", "ID", found.contact, "contact")
-        if found.link:
-            self._held(STUDENTS, found.link, found.contact)
+        self._exists(found)
         if found.what == "list":
             return _json(reading.objects(select, part, part.owner, [found.owner]))
-        if part is not DEMOGRAPHICS:
-            self._held(part, found.id, found.owner)
         return _json(reading.objects(select, part, part.key, [found.id])[0])
 
     def _contacts(self, ids: list[int], student: int | None = None) -> list[reading.Object]:
         store = self._world.store
         return reading.contacts(store.read, ids, store.extensions("person"), student)
+
+    def _exists(self, found: Found) -> None:
+        """Raises 404 unless contact, link and object of the path are there and belong together."""
+        if found.what == "new":
+            return
+        self._there("Person", "ID", found.contact, "contact")
+        if found.link:
+            self._held(STUDENTS, found.link, found.contact)
+        if found.what == "one" and found.part is not DEMOGRAPHICS:
+            self._held(found.part, found.id, found.owner)
 
     def _there(self, table: str, key: str, row_id: int, what: str) -> None:
         if not self._world.store.read(f"SELECT 1 FROM {table} WHERE {key} = ?", (row_id,)):
@@ -146,6 +199,31 @@ class ContactsFamily:
                 "Resource not found",
                 reason=f"there is no {part.what} {row_id} below {part.owner} {owner}",
             )
+
+
+def _closed(pairs: Iterable[tuple[str, str]]) -> Forbidden:
+    closed = list(dict.fromkeys(pairs))
+    return Forbidden(
+        "Validation Failed",
+        reason="the plugin has no such grant for " + ", ".join(f"{t}.{c}" for t, c in closed),
+        errors=tuple(
+            {"resource": table, "field": column, "code": "No access to the field"}
+            for table, column in closed
+        ),
+    )
+
+
+def _refused(error: BadMember, exchange: Exchange) -> Answer:
+    """400 with the documented error item; how it is wrapped is a guess."""
+    exchange.reason = str(error)
+    item = {"field": error.member, "error_code": error.code, "error_description": str(error)}
+    body = {
+        "_success_message": None,
+        "_error_message": {"error": [item]},
+        "_warning_message": None,
+        "savedObject": None,
+    }
+    return Answer(400, orjson.dumps(body), JSON)
 
 
 def _ids(ask: Ask) -> list[int]:

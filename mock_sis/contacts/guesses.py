@@ -13,5 +13,14 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("a student, contact or object that is not there", "404 `Resource not found`"),
     ("contacts?contactids=", "in the order asked; unknown ids are left out, `[]` without any"),
     ("a list without objects below a contact", "`[]`; only a student without contacts is 204"),
-    ("columns without a grant", "403 that lists them, as a PowerQuery's"),
-)
+    ("columns without a grant", "403 that lists them, as a PowerQuery's; a write needs FullAccess "
+     "on every column that it sets, a delete on every column of the objects"),
+    ("a refused write", "400 with `_error_message` {error: [item]} and the other members null"),
+    ("PUT", "what the body leaves out stays; shown members that hold no column are passed over"),
+    ("a contact's body", "takes emails, phones, addresses and contactStudents with studentDetails"),
+    ("a duplicate contact", "same names and an e-mail address or a student in common"),
+    ("a row that others use too", "a changed address, phone or e-mail is copied for the contact"),
+    ("primary, preferred", "one at most: setting it takes it from the others"),
+    ("studentDetails", "no day in two of them, both ends counted; an open end is endless"),
+    ("DELETE", "204; with the contact goes all below it; a student's own person is 400"),
+)  # fmt: skip

@@ -110,8 +110,18 @@ class Door:
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request with a token; a body is sent as JSON."""
-        sent = {"Authorization": f"Bearer {self.world.valid_token()}", "Accept": "application/json"}
         data = None if body is None else json.dumps(body).encode()
+        return self.send(method, path, data, headers)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request with a token and these bytes."""
+        sent = {"Authorization": f"Bearer {self.world.valid_token()}", "Accept": "application/json"}
         if data is not None:
             sent["Content-Type"] = "application/json"
         sent.update(headers or {})
