@@ -11,18 +11,16 @@ from sis_core.oracle.functions.registry import Value, window
 
 LONGEST = 4000
 """How many bytes LISTAGG may make."""
+MOST = 2_000_000
+"""How many values one group of an aggregate may hold."""
 
 
-class _Ordered:
-    """Values with sort keys, `orders` being one letter pair a key: a or d, f or l for nulls."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[Any, ...]] = []
-
-    def inverse(self, *_: Value) -> None:
-        """Takes out the row that came first."""
-        if self.rows:
-            self.rows.pop(0)
+def _room(count: int) -> None:
+    """Raises where an aggregate would hold more than the memory is there for."""
+    if count > MOST:
+        raise OracleError(
+            "ORA-04030", f"out of process memory: more than {MOST} values in one group"
+        )
 
 
 def ordered(rows: list[Any], orders: str, keys: Any) -> list[Any]:
@@ -43,52 +41,86 @@ def _comparable(value: Value) -> tuple[int, Any]:
 
 
 @window("ora_listagg")
-class ListAgg(_Ordered):
-    """LISTAGG: step takes value, separator, distinct, orders and the keys."""
+class ListAgg:
+    """LISTAGG: step takes value, separator, distinct, orders and the keys; nulls do not count."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, ...]] = []
+        self._bytes = 0
 
     def step(self, *row: Value) -> None:
-        """Takes in a row."""
-        self.rows.append(row)
+        """Takes in a row; raises at once where the text has become too long."""
+        if row[0] is None:
+            return
+        self._rows.append(row)
+        self._bytes += _size(row)
+        _room(len(self._rows))
+        if not row[2] and self._bytes - len(str(row[1] or "").encode()) > LONGEST:
+            raise _too_long()
+
+    def inverse(self, *row: Value) -> None:
+        """Takes out the row that came first."""
+        if row[0] is not None and self._rows:
+            self._bytes -= _size(self._rows.pop(0))
 
     def value(self) -> Value:
-        """The values so far, in order, without the nulls."""
-        if not self.rows:
+        """The values so far, in order."""
+        if not self._rows:
             return None
-        _, separator, distinct, orders, *_ = self.rows[0]
-        listed = ordered(self.rows, str(orders), lambda row: row[4:])
-        values = [str(row[0]) for row in listed if row[0] is not None]
+        _, separator, distinct, orders, *_ = self._rows[0]
+        listed = ordered(self._rows, str(orders), lambda row: row[4:])
+        values = [str(row[0]) for row in listed]
         if distinct:
             values = list(dict.fromkeys(values))
         made = str(separator or "").join(values)
         if len(made.encode()) > LONGEST:
-            raise OracleError("ORA-01489", "result of string concatenation is too long")
+            raise _too_long()
         return made or None
 
     finalize = value
 
 
+def _size(row: tuple[Value, ...]) -> int:
+    return len(str(row[0]).encode()) + len(str(row[1] or "").encode())
+
+
+def _too_long() -> OracleError:
+    return OracleError("ORA-01489", "result of string concatenation is too long")
+
+
 @window("ora_keep")
-class Keep(_Ordered):
+class Keep:
     """KEEP (DENSE_RANK FIRST|LAST): step takes aggregate, which, value, orders and the keys."""
 
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, ...]] = []
+
     def step(self, *row: Value) -> None:
-        """Takes in a row."""
-        self.rows.append(row)
+        """Takes in a row; only those that rank first (or last) so far are kept."""
+        if self._rows and self._rows[0][4:] != row[4:]:
+            pair = ordered([self._rows[0], row], str(row[3]), lambda one: one[4:])
+            if (pair[0] if row[1] == "FIRST" else pair[1]) is row:
+                self._rows = [row]
+            return
+        self._rows.append(row)
+        _room(len(self._rows))
+
+    def inverse(self, *_: Value) -> None:
+        """KEEP is never a window function: nothing is taken out."""
 
     def value(self) -> Value:
-        """The aggregate of the rows that rank first or last."""
-        if not self.rows:
+        """The aggregate of the rows that were kept."""
+        if not self._rows:
             return None
-        function, which, _, orders, *_ = self.rows[0]
-        listed = ordered(self.rows, str(orders), lambda row: row[4:])
-        chosen = listed[0] if which == "FIRST" else listed[-1]
-        values = [r[2] for r in listed if r[4:] == chosen[4:] and r[2] is not None]
+        function = self._rows[0][0]
+        values = [row[2] for row in self._rows if row[2] is not None]
         if function == "COUNT":
             return len(values)
         if not values:
             return None
         if function in ("MAX", "MIN"):
-            return (max if function == "MAX" else min)(values, key=_comparable)  # type: ignore[no-any-return]
+            best: Value = (max if function == "MAX" else min)(values, key=_comparable)
+            return best
         total = sum((decimal(number(v)) for v in values), decimal(0))
         return plain(total if function == "SUM" else total / len(values))
 
@@ -105,6 +137,7 @@ class _Numbers:
         """Takes in a number; a null does not count."""
         if value is not None:
             self.numbers.append(number(value))
+            _room(len(self.numbers))
 
     def inverse(self, value: Value) -> None:
         """Takes out the number that came first."""
@@ -165,6 +198,7 @@ class _Present:
     def step(self, value: Value) -> None:
         """Takes in a value."""
         self.values.append(value)
+        _room(len(self.values))
 
     def inverse(self, _: Value) -> None:
         """Takes out the value that came first."""
