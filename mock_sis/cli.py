@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",
     "plugin": "Pack and lint plugin packages, install them in a running server, see what they use.",
+    "query": "Run the PowerQueries of a plugin on a district's file.",
     "switches": "List the open points of the API that `serve --set` can change.",
     "import": "Turn somebody else's data into a district that can be served.",
     "export": "Write a district as files for other programs.",
