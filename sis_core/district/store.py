@@ -154,10 +154,9 @@ class Store:
         """
         if self.path is not None:
             return reading(self.path)
-        with self._lock:
-            image = self._connection.serialize()
         copy = fresh(None)
-        copy.deserialize(detached(image))
+        with self._lock:
+            self._connection.backup(copy)
         return copy
 
     def table(self, name: str) -> Table:
