@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_sis.queries.core import CORE
 from sis_plugin.queries import Argument, NamedQuery, QueryColumn
 
 _SECTION_IDS = Argument("section_ids", "SECTIONS.DCID", required=True, type="array")
@@ -37,4 +38,4 @@ GRADE_SCALES = NamedQuery(
 )
 """Its answer's `gradescaleitemdcid` goes into `relatedgradescaleitemdcid` [client: Mayhem]."""
 
-BUILT_IN: tuple[NamedQuery, ...] = (GRADEBOOK_TYPE, GRADE_SCALES)
+BUILT_IN: tuple[NamedQuery, ...] = (GRADEBOOK_TYPE, GRADE_SCALES, *CORE)

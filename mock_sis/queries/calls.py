@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 import orjson
 
+from mock_sis.changes.queries import VERSION, Since
 from mock_sis.queries.extensions import Extended
 from mock_sis.queries.plans import Plans
 from mock_sis.queries.wishes import Wish, Wishes
@@ -55,6 +56,7 @@ class Call:
     q: str = ""
     projection: str = ""
     extensions: str = ""
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Calls:
         )
         extended = self._extended(call, shape, exchange)
         tail = shape.tail()
+        if call.since is not None:
+            tail[VERSION] = call.since.version
         if call.paging.with_count:
             tail["count"] = self._count(ready, exchange)
         if call.paging.size:
@@ -119,6 +123,9 @@ class Calls:
             sensitive = self._switches.on("wildcard_case", "sensitive")
             wishes = Wishes(call.query, plan, case_sensitive=sensitive)
             wish = wishes.wish(call.order, call.q, call.projection)
+        if call.since is not None:
+            bound = {**wish.values, **call.since.values}
+            wish = replace(wish, where=call.since.where(wish.where), values=bound)
         for tag in plan.tags:
             exchange.note(f"the SQL uses the PS-HTML tag ~({tag}), which has no value here")
         for note in plan.notes:
