@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 
 from mock_sis.builtin_queries import BUILT_IN
+from mock_sis.changes.queries import since
 from mock_sis.queries.calls import Call, Calls, Paging
 from sis_core.district.store import Store
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON
 from sis_core.spec.powerschool.access import Access
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound, NotKnown
+from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound
 from sis_core.wire.switches import Switches
 from sis_plugin.own import own_query_files
 from sis_plugin.queries import NamedQuery, read_queries
@@ -25,8 +26,6 @@ DEFAULT_PAGE = 100
 _PREFIX = "/ws/schema/query/"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _IN_BODY = ("$q", "order", "projection", "extensions")
-# Documented, and coming with the change log's API: refused rather than silently ignored.
-_LATER_IN_BODY = ("$dataversion", "$dataversion_applicationname")
 
 
 class PowerQueries:
@@ -97,7 +96,9 @@ class PowerQueries:
         told = str(given.pop("count", "")) if "count" not in args else ""
         wishes = [_wish(name, ask, given, name in args) for name in _IN_BODY]
         q, order, projection, extensions = wishes
-        return Call(query, given, access, self._paging(ask, told), order, q, projection, extensions)
+        changed = since(given, query, self._store, self._switches)
+        paging = self._paging(ask, told)
+        return Call(query, given, access, paging, order, q, projection, extensions, changed)
 
     # -- refusals -------------------------------------------------------------------------------
 
@@ -191,10 +192,6 @@ def _body(exchange: Exchange) -> dict[str, Any]:
         raise BadRequest("The request body is not valid JSON", reason=f"JSON: {error}") from None
     if not isinstance(found, dict):
         raise BadRequest("The request body must be a JSON object of arguments")
-    for name in _LATER_IN_BODY:
-        if found.get(name) not in (None, ""):
-            raise NotKnown(f"mock-sis does not serve the key {name} of a PowerQuery yet")
-        found.pop(name, None)
     if "json" not in exchange.ask.header("content-type").lower():
         exchange.note("a PowerQuery call whose Content-Type is not application/json")
     return found
