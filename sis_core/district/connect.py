@@ -62,7 +62,7 @@ def reading(path: Path) -> sqlite3.Connection:
     address = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
     connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16384")  # KiB
     return connection
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from oracle_rows import NOW, TABLES
 
 from sis_core.district import Clock, DistrictError, Store, TooLong
 from sis_core.oracle import Engine, OracleError, guard, translate
-
-from conftest import NOW, TABLES  # isort: skip
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 
