@@ -37,7 +37,6 @@ def test_every_place_exists() -> None:
 
 def test_every_proof_exists() -> None:
     """Each row is proved by tests that exist and by golden cases that are replayed."""
-    waiting = (ROOT / "tests" / "golden" / "not_yet.txt").read_text("utf-8")
     for name, _, _, proofs in rows():
         assert bool(proofs) != (name in LATER), name
         for proof in proofs:
@@ -45,5 +44,3 @@ def test_every_proof_exists() -> None:
             assert (ROOT / path).is_file(), f"{name}: {proof}"
             if test:
                 assert f"def {test}(" in (ROOT / path).read_text("utf-8"), f"{name}: {proof}"
-            else:
-                assert f"\n{Path(path).stem} " not in waiting, f"{name}: {proof} waits"
