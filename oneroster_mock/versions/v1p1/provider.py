@@ -10,6 +10,7 @@ from oneroster_mock.access import Access, Caller
 from oneroster_mock.reading.asked import Asked, read_collection, read_fields
 from oneroster_mock.reading.bodies import Bodies
 from oneroster_mock.reading.faults import Trouble
+from oneroster_mock.reading.kept import Answers
 from oneroster_mock.reading.pages import Pages
 from oneroster_mock.reading.routes import Matched, Routes, path_of
 from oneroster_mock.writes import Writes
@@ -38,6 +39,7 @@ class Provider:
         self.pages = Pages(site, self.roster)
         self.bodies = Bodies(site.switches)
         self.trouble = Trouble(site.switches)
+        self.answers = Answers(site.store, site.switches)
 
     def family(self, root: str, prefix: str) -> Family:
         """The family of addresses behind one root."""
@@ -113,13 +115,22 @@ class _Family:
     def _collection(self, found: Matched, exchange: Exchange, caller: Caller) -> Answer:
         own = self._provider
         cap = own.site.switches.number("page_cap") or own.site.page_size(caller.client)
+        today = own.site.store.clock.today()
+        key = (exchange.target, exchange.ask.base, self.prefix, cap, today)
+        kept = own.answers.find(key)
+        if kept is not None:
+            return own.trouble.answer(exchange, found.operation) or kept
+        generation, notes = own.answers.generation, len(exchange.notes)
         entity = ENTITIES[found.operation.entity]
         asked: Asked = read_collection(exchange, entity, own.site.switches, cap)
         troubled = own.trouble.answer(exchange, found.operation)
         if troubled is not None:
             return troubled
         style = own.roster.style(exchange.ask.base, self.prefix)
-        return own.pages.collection(found, asked, exchange, style, own.bodies)
+        made = own.pages.collection(found, asked, exchange, style, own.bodies)
+        if len(exchange.notes) == notes and not asked.warnings:
+            own.answers.keep(key, made, generation)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
