@@ -77,9 +77,15 @@ class WsgiGateway(Gateway):
             for piece in pieces:
                 if not piece:
                     continue  # an empty chunk would end the body
-                framed = b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
-                write(begun + framed if begun else framed)
-                begun = b""
+                if chunked:
+                    # The line's end after a piece goes with the next one's size: a long piece is
+                    # handed over as it is, not copied into a frame.
+                    write(begun + b"%x\r\n" % len(piece))
+                    begun = b"\r\n"
+                    write(piece)
+                else:
+                    write(begun + piece)
+                    begun = b""
             write(begun + b"0\r\n\r\n" if chunked else begun)
         except OSError:
             raise  # the client went away: cheroot closes the connection

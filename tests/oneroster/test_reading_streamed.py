@@ -61,13 +61,13 @@ def test_rows_that_go_meanwhile_are_left_out(reader: Reader) -> None:
     names = [listing.kinds[place].name for place in listing.places]
     seats = [key for key, name in zip(listing.keys, names, strict=True) if name == "seat"]
     with store.write() as w:
-        for dcid in (seats[0], *seats[600:1700]):  # a whole piece of 500 among them
+        for dcid in (seats[0], *seats[1100:3200]):  # a whole piece of 1000 among them
             w.delete("cc", dcid)
     served = [one["sourcedId"] for one in json.loads(first + b"".join(pieces))]
 
-    left = seats[:600] + seats[1700:]  # the first one had been sent already
+    left = seats[:1100] + seats[3200:]  # the first one had been sent already
     assert served[: len(left)] == [f"S{dcid}" for dcid in left]
-    assert len(served) == len(listing) - 1100
+    assert len(served) == len(listing) - 2100
     assert all(one.startswith(("T", "L")) for one in served[len(left) :])
 
 

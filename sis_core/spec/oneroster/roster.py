@@ -60,7 +60,7 @@ CHOSEN = (
 """The switches that decide what kinds are, and so every row."""
 
 MAX_BYTES = 96 * 1024 * 1024
-PIECE = 500
+PIECE = 1000
 """How many rows a piece of a long page has."""
 _MOST_STYLES = 64
 
