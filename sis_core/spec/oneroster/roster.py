@@ -558,12 +558,13 @@ def _looked_up(entity: Entity, wanted: Filter) -> frozenset[str]:
     for name in _names(wanted):
         member = entity.member(name)
         if member is not None and member.target:
-            for kind in KINDS[member.target](_FIRST):
+            for kind in KINDS[member.target](_by_default):
                 found |= {kind.table.lower()}
     return frozenset(found)
 
 
-def _FIRST(name: str) -> str:  # the first choice of every switch
+def _by_default(name: str) -> str:
+    """A switch's default: which tables a kind reads does not hang on the switches."""
     from sis_core.spec.oneroster.switches import SWITCHES
 
     return next(switch.default() for switch in SWITCHES if switch.name == name)
