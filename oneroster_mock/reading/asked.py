@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sis_core.serving.exchange import Exchange
 from sis_core.spec.oneroster.declare import Entity
 from sis_core.spec.oneroster.filters import BadFilter, Filter, parsed
-from sis_core.spec.oneroster.roster import Sort, sortable
+from sis_core.spec.oneroster.listings import Sort, sortable
 from sis_core.spec.oneroster.status import Info, problem, warning
 from sis_core.wire.switches import Switches
 

@@ -13,7 +13,8 @@ from oneroster_mock.reading.routes import Matched
 from sis_core.serving.exchange import Exchange
 from sis_core.spec.oneroster.filters import BadFilter
 from sis_core.spec.oneroster.ids import Found
-from sis_core.spec.oneroster.roster import Roster, Tie, Wanted
+from sis_core.spec.oneroster.listings import Tie, Wanted
+from sis_core.spec.oneroster.roster import Roster
 from sis_core.spec.oneroster.status import JSON, Problem
 from sis_core.spec.oneroster.style import Style
 from sis_core.wire.ask import Answer

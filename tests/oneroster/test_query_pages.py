@@ -13,7 +13,7 @@ from plain_filter import ordered
 from roster_door import ROOT, Reader, Reply
 
 from sis_core.spec.oneroster.declare import Entity
-from sis_core.spec.oneroster.roster import sortable
+from sis_core.spec.oneroster.listings import sortable
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 
 SWEPT = [entity for entity in ENTITIES.values() if entity.name != "resource"]

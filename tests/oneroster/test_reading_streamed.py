@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from roster_door import ROOT, Reader, reader_of
 
-from sis_core.spec.oneroster.roster import Roster, Wanted
+from sis_core.spec.oneroster.listings import Wanted
+from sis_core.spec.oneroster.roster import Roster
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 from sis_core.wire.memo import Memo
 

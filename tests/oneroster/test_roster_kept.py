@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mock_sis.known_switches import SWITCHES
 from sis_core.district import Store
 from sis_core.spec.oneroster.filters import parsed
-from sis_core.spec.oneroster.roster import Roster, Sort, Tie, Wanted
+from sis_core.spec.oneroster.listings import Sort, Tie, Wanted
+from sis_core.spec.oneroster.roster import Roster
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 from sis_core.wire.memo import Memo
 from sis_core.wire.switches import Switches

@@ -11,7 +11,7 @@ import pytest
 from roster_door import ROOT, Reader, reader_of
 
 from sis_core.spec.oneroster.ids import kinds_of
-from sis_core.spec.oneroster.roster import CHOSEN
+from sis_core.spec.oneroster.present import CHOSEN
 from sis_core.spec.oneroster.select import source
 from sis_core.spec.oneroster.switches import READING
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES

@@ -18,7 +18,7 @@ from oneroster_mock.bulk.outlet.writer import writing
 from oneroster_mock.bulk.setting import package_setting
 from sis_core.district import Store, moment_text
 from sis_core.spec.oneroster.filters import Clause
-from sis_core.spec.oneroster.roster import Listing
+from sis_core.spec.oneroster.listings import Listing
 from sis_core.spec.oneroster.spelling import OF_DEMOGRAPHICS
 
 Progress = Callable[[str, int, int], None]

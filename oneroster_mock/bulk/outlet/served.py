@@ -11,7 +11,8 @@ from sis_core.district import Store
 from sis_core.spec.oneroster.declare import Kind
 from sis_core.spec.oneroster.filters import Filter
 from sis_core.spec.oneroster.ids import kinds_of
-from sis_core.spec.oneroster.roster import Listing, Roster, RowForm, Wanted
+from sis_core.spec.oneroster.listings import Listing, Wanted
+from sis_core.spec.oneroster.roster import Roster, RowForm
 from sis_core.spec.oneroster.switches import SWITCHES
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 from sis_core.wire.memo import Memo

@@ -24,11 +24,9 @@ def source(kind: Kind) -> str:
     return f"{kind.table} {kind.alias} {kind.joins}".rstrip()
 
 
-def rows_sql(
-    entity: Entity, kind: Kind, style: Style, members: Sequence[Member], odd: frozenset[str]
-) -> str:
+def rows_sql(entity: Entity, kind: Kind, style: Style, members: Sequence[Member]) -> str:
     """The SELECT of objects by a JSON list of keys, as bytes; binds `:keys`, `:before`, …"""
-    speller = Speller(entity, kind, style, odd)
+    speller = Speller(entity, kind, style)
     listed = sorted(members, key=lambda m: m.name) if style.sorted_keys else members
     # printf prints null as nothing, and builds an object once; || would copy it each time.
     parts = ", ".join(speller.fragment(member) for member in listed)
@@ -117,3 +115,8 @@ def start_of(store: Store) -> str:
 def today_of(store: Store) -> str:
     """The district's day, as days are stored."""
     return f"{store.clock.today().isoformat()} 00:00:00"
+
+
+def bound_of(store: Store) -> dict[str, object]:
+    """What the SQL of every kind names, for rows without a reference's dress."""
+    return {"start": start_of(store), "today": today_of(store), "before": ""}

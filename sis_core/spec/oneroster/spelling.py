@@ -41,6 +41,9 @@ UUID_MARKS = {
 }
 """The number of a kind inside its rows' UUIDs."""
 
+ODD = frozenset({"line_item", "result"})
+"""The kinds whose ids hold characters that a URL escapes."""
+
 OF_DEMOGRAPHICS = "demographicsMetadata"
 """Where the metadata of somebody's demographics stands in `_sourced.extra`."""
 
@@ -63,11 +66,10 @@ def uuid_of(kind: str, key: str) -> str:
 class Speller:
     """The SQL of one kind's members under a style."""
 
-    def __init__(self, entity: Entity, kind: Kind, style: Style, odd: frozenset[str]) -> None:
+    def __init__(self, entity: Entity, kind: Kind, style: Style) -> None:
         self.entity = entity
         self.kind = kind
         self.style = style
-        self._odd = odd
         self.overlaid = kind.name in style.remembered
 
     # -- ids -----------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ class Speller:
 
     def _object(self, ref: Ref, target: str) -> str:
         """SQL of one GUIDRef; null where the reference is."""
-        odd = ref.kind in self._odd or ref.kind in self.style.remembered or not ref.kind
+        odd = ref.kind in ODD or ref.kind in self.style.remembered or not ref.kind
         path, word = _PLACES[target]
 
         def spelled(sql: str) -> str:
