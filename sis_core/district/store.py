@@ -24,6 +24,7 @@ from sis_core.district.errors import DistrictError, TooLong, UnknownName
 from sis_core.district.extensions import installed_extensions, known_tables
 from sis_core.district.tables import TABLES, Table
 from sis_core.district.values import moment_text
+from sis_core.district.watching import Told, Watch
 from sis_core.district.write import Write
 
 Row = tuple[Any, ...]
@@ -68,6 +69,7 @@ class Store:
         self.path = path
         self.tables: Mapping[str, Table] = known_tables(connection)
         self._armed = ddl.has_triggers(connection)
+        self._watch: Watch | None = None
 
     # -- making ---------------------------------------------------------------------------------
 
@@ -193,6 +195,8 @@ class Store:
                 self._tell(None)
             elif changed:
                 self._tell(frozenset(changed))
+            if self._watch is not None:
+                self._watch.collect(connection)
 
     @contextmanager
     def bulk(self) -> Iterator[Bulk]:
@@ -220,6 +224,8 @@ class Store:
             finally:
                 connection.execute("PRAGMA synchronous = FULL")
                 self._armed = ddl.has_triggers(connection)
+                if self._watch is not None:
+                    self._watch.forget(connection)
             self._tell(None)
 
     def load(self, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
@@ -287,6 +293,24 @@ class Store:
         """Calls a function after every commit that changed rows, and after every restore."""
         self._listeners.append(listener)
 
+    def watch(self, columns: Mapping[str, Sequence[str]], tell: Told) -> None:
+        """Tells after every commit what happened to rows of some tables; one watch at a time.
+
+        `columns` are the tables, lower-case, each with the columns whose change is worth telling.
+        A restore is not told.
+        """
+        with self._lock:
+            self.unwatch()
+            self._watch = Watch(columns, tell)
+            self._watch.arm(self._connection, self.tables)
+
+    def unwatch(self) -> None:
+        """Ends the watch, if there is one."""
+        with self._lock:
+            if self._watch is not None:
+                self._watch.disarm(self._connection)
+                self._watch = None
+
     def _tell(self, changed: frozenset[tuple[str, int]] | None) -> None:
         for listener in self._listeners:
             listener(changed)
@@ -330,12 +354,16 @@ class Store:
     def _swap(self, image: bytes) -> None:
         replacement = fresh(None)
         replacement.deserialize(image)
+        if self._watch is not None:
+            self._watch.disarm(self._connection)
         if self.path is None:
             old, self._connection = self._connection, replacement
             old.close()
         else:
             replacement.backup(self._connection)
             replacement.close()
+        if self._watch is not None:
+            self._watch.arm(self._connection, self.tables)
 
     # -- copies ---------------------------------------------------------------------------------
 
