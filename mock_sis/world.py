@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from mock_sis.generator import Generator, Told
 from mock_sis.known_switches import SWITCHES
 from mock_sis.plugins import Plugins, own_plugin
 from sis_core.district import Clock, DistrictError
@@ -40,15 +41,12 @@ _COUNTED = {
     "enrollments": "SELECT count(*) FROM CC",
 }
 
-Age = Callable[[Store, int], list[dict[str, Any]]]
-"""Lets a district grow older by days; returns what happened, each with a sentence."""
-
 
 class World:
     """A district, its plugins, tokens, switches and journal, and the engine that serves them.
 
-    `start` serves it, `stop` ends it and closes the store; it is its own context manager. `age`
-    is handed over by whoever may import the generator, and `mounts` by whoever puts providers of
+    `start` serves it, `stop` ends it and closes the store; it is its own context manager.
+    `generator` is handed over by whoever may import it, and `mounts` by whoever puts providers of
     other standards on the same host and port; without `powerschool` these are served alone. Two
     worlds in one process share nothing.
     """
@@ -62,7 +60,7 @@ class World:
         client_id: str | None = None,
         client_secret: str | None = None,
         control_token: str = "",
-        age: Age | None = None,
+        generator: Generator | None = None,
         mounts: Sequence[Mount] = (),
         powerschool: bool = True,
     ) -> None:
@@ -79,7 +77,7 @@ class World:
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
-        self._age = age
+        self._generator = generator
         self._engine: Running | None = None
         self._authority: PrivateAuthority | None = None
         self._certificate: Certificate | None = None
@@ -299,15 +297,27 @@ class World:
             self.switches.set(self._at_start)
 
     @property
-    def can_age(self) -> bool:
-        """True where somebody handed over how districts grow older."""
-        return self._age is not None
-
-    def age(self, days: int = 1) -> list[dict[str, Any]]:
-        """Lets the district grow older by days and returns what happened."""
-        if self._age is None:
+    def generator(self) -> Generator:
+        """How the district goes on; raises DistrictError where nobody handed it over."""
+        if self._generator is None:
             raise DistrictError("this server was started without the district generator")
-        return self._age(self.store, days)
+        return self._generator
+
+    def age(self, days: int = 1) -> list[Told]:
+        """Lets the district grow older by days and returns what happened."""
+        return self.generator.age(self.store, days)
+
+    def happen(self, event: str, count: int = 1) -> list[Told]:
+        """Lets a named event happen today, some times over, and returns what happened.
+
+        `transfer`, `rename`, `new-section` …: `GET /_sandbox/events` lists them. All or nothing:
+        raises DistrictError for an unknown event, or where it cannot happen that often.
+        """
+        return self.generator.happen(self.store, event, count)
+
+    def needs(self, case: str) -> Told:
+        """Where an awkward case of docs/cases.md lives here: its id (`E-07`) or its key."""
+        return self.generator.needs(self.store, case)
 
     def advance(self, by: timedelta) -> None:
         """Moves the district's clock."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,9 @@ from pathlib import Path
 
 import click
 
-from sis_core.district import DistrictError, Store
+from sis_core.district import Store
 from sis_fixtures.cases import CATALOGUE, Case, Found, find
+from sis_fixtures.cases.needs import case_of
 
 SHOWN = 3
 """Places of a case that are listed unless one case is asked for."""
@@ -47,7 +47,7 @@ def cases(db: Path, number: str | None, as_json: bool) -> None:
       mock-sis district cases --db district.db
       mock-sis district cases --db district.db --case E-07
     """
-    chosen = CATALOGUE if number is None else (_named(number),)
+    chosen = CATALOGUE if number is None else (case_of(number),)
     with closing(Store.open(db)) as store:
         places: dict[str, list[Found]] = {case.id: [] for case in CATALOGUE}
         for found in find(store):
@@ -77,17 +77,6 @@ def _summary(chosen: Sequence[Case], missing: Sequence[Case], name: str) -> Iter
     yield f"{len(chosen) - len(missing)} of {len(chosen)} cases occur in {name}"
     if missing:
         yield f"absent: {', '.join(f'{case.id} {case.key}' for case in missing)}"
-
-
-def _named(number: str) -> Case:
-    known = {case.id: case for case in CATALOGUE} | {case.key: case for case in CATALOGUE}
-    found = known.get(number.upper()) or known.get(number.lower())
-    if found is None:
-        near = difflib.get_close_matches(number.lower(), known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        first, last = CATALOGUE[0].id, CATALOGUE[-1].id
-        raise DistrictError(f"there is no case {number!r}{hint} (cases are {first} to {last})")
-    return found
 
 
 def _lines(case: Case, places: list[Found], most: int | None) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from mock_sis.commands._day import Day
+from mock_sis.commands._generator import GENERATOR
 from mock_sis.known_switches import SWITCHES
 from mock_sis.ready_file import ReadyFileError, remove_ready, write_ready
 from mock_sis.switch_file import read_switch_file
@@ -235,7 +236,7 @@ def make_world(plan: Plan, switches: Switches) -> World:
             client_id=plan.client_id,
             client_secret=plan.client_secret,
             control_token=plan.control_token,
-            age=_age,
+            generator=GENERATOR,
             mounts=(ONEROSTER,),
             powerschool=not plan.alone,
         )
@@ -265,14 +266,6 @@ def _check_names(plan: Plan) -> None:
         Recipe.load(plan.recipe)
     elif not plan.db.exists():
         Store.open(plan.db)  # which refuses it in its own words
-
-
-def _age(store: Store, days: int) -> list[dict[str, Any]]:
-    from dataclasses import asdict
-
-    from sis_fixtures.aging import age
-
-    return [asdict(event) for event in age(store, days)]
 
 
 def _serve(plan: Plan, switches: Switches) -> None:

@@ -97,6 +97,13 @@ class Store:
         return cls(connection, clock, path)
 
     @classmethod
+    def of(cls, image: bytes, clock: Clock) -> Store:
+        """A district in memory from the bytes of another one's `photograph`."""
+        connection = fresh(None)
+        connection.deserialize(image)
+        return cls(connection, clock, None)
+
+    @classmethod
     def _new(
         cls, connection: sqlite3.Connection, clock: Clock, path: Path | None, bare: bool
     ) -> Store:
@@ -289,6 +296,11 @@ class Store:
         with self._lock:
             return str(found or moment_text(settings.start_of(self._connection)))
 
+    def arm(self) -> None:
+        """Makes the change log's triggers now instead of at the first row that is written."""
+        with self.write() as w:
+            w.arm()
+
     def listen(self, listener: Listener) -> None:
         """Calls a function after every commit that changed rows, and after every restore."""
         self._listeners.append(listener)
@@ -319,10 +331,13 @@ class Store:
 
     def snapshot(self, name: str) -> int:
         """Keeps the district as it is now under a name; returns the size in bytes."""
+        taken = self._snapshots[name] = self.photograph()
+        return len(taken.image)
+
+    def photograph(self) -> Snapshot:
+        """The district as it is now, for `Store.of`; nothing is kept here."""
         with self._lock:
-            image = detached(self._connection.serialize())
-            self._snapshots[name] = Snapshot(image, self.clock.now())
-            return len(image)
+            return Snapshot(detached(self._connection.serialize()), self.clock.now())
 
     def snapshots(self) -> dict[str, int]:
         """The names of the kept snapshots and their sizes in bytes."""

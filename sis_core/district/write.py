@@ -42,12 +42,12 @@ class Write:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Runs one statement on the district's tables; returns the number of rows it touched."""
-        self._arm()
+        self.arm()
         return self._connection.execute(sql, parameters).rowcount
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
         """Runs one statement for many rows; returns the number of rows it touched."""
-        self._arm()
+        self.arm()
         return self._connection.executemany(sql, parameters).rowcount
 
     def keep(self, sql: str, parameters: Sequence[Any] = ()) -> int:
@@ -64,7 +64,7 @@ class Write:
         self._next_id(target, values)
         names = ", ".join(values) or target.key
         marks = ", ".join("?" * len(values)) or "NULL"
-        self._arm()
+        self.arm()
         try:
             cursor = self._connection.execute(
                 f"INSERT INTO {target.name} ({names}) VALUES ({marks})", tuple(values.values())
@@ -133,7 +133,8 @@ class Write:
         self.extended = True
         self.keep("UPDATE _extensions SET installed = 0")
 
-    def _arm(self) -> None:
+    def arm(self) -> None:
+        """Makes the change log's triggers where they are not made yet."""
         if not self.armed:
             for table in self._tables.values():
                 for statement in ddl.create_triggers(table):

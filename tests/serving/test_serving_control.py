@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from serving_client import TABLES, TODAY, Client, Reply
 
+from mock_sis.generator import Generator
 from mock_sis.world import World
 from sis_core.district.store import Store
 
@@ -169,11 +170,18 @@ def _older(store: Store, days: int) -> list[dict[str, Any]]:
     return [{"kind": "promotion", "sentence": f"somebody moved up after {days} days"}]
 
 
+def _nothing(*asked: object) -> Any:
+    return []
+
+
+GENERATOR = Generator(_older, _nothing, _nothing, _nothing, _nothing)
+
+
 @pytest.fixture
 def aging() -> Iterator[tuple[World, Client]]:
     """A world to which somebody handed how districts grow older."""
     made = World.empty(TODAY)
-    world = World(made.store, age=_older)
+    world = World(made.store, generator=GENERATOR)
     world.load(TABLES)
     with world:
         world.start()
