@@ -16,9 +16,9 @@ from typing import Any
 
 from sis_core.district.clock import Clock
 from sis_core.serving.exchange import Exchange
-from sis_core.serving.redaction import redacted_headers, redacted_target, redacted_text
 from sis_core.serving.requests import decoded
 from sis_core.wire.ask import Answer, Ask
+from sis_core.wire.redaction import redacted_headers, redacted_target, redacted_text
 
 CONTROL = "control"
 """The family of entries that tell of the sandbox's own control, such as a reset."""

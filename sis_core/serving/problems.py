@@ -7,9 +7,9 @@ import logging
 import orjson
 
 from sis_core.serving.exchange import Exchange, Family
-from sis_core.serving.redaction import redacted_target
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault, NotFound
+from sis_core.wire.redaction import redacted_target
 
 JSON = "application/json;charset=UTF-8"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sis_core.serving.oauth1.nonces import Moment, Nonces
-from sis_core.serving.redaction import redacted_text
+from sis_core.wire.redaction import redacted_text
 
 HOURS = 3600.0
 
