@@ -57,7 +57,7 @@ def create_app(world: World) -> Gate:
         *(family for mount in world.mounts for family in mount.families(world)),
     ]
     if not world.powerschool:
-        return Gate(families, world.journal, world.switches, LaterDoors(doors))
+        return Gate(families, world.journal, world.switches, LaterDoors(doors), world.mischief)
     families += [
         v1,
         SchemaFamily(world, bearers),
@@ -68,4 +68,4 @@ def create_app(world: World) -> Gate:
         *unserved(bearers),
         OtherWs(bearers),
     ]
-    return Gate(families, world.journal, world.switches, LaterDoors(doors))
+    return Gate(families, world.journal, world.switches, LaterDoors(doors), world.mischief)

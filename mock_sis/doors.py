@@ -11,6 +11,7 @@ from mock_sis.installed.control import PluginControl
 from mock_sis.page import page_blueprint
 from sis_core.serving.control import control_blueprint
 from sis_core.serving.control_access import guard, json_errors
+from sis_core.serving.control_mischief import MischiefOperations
 
 if TYPE_CHECKING:
     from mock_sis.world import World
@@ -27,7 +28,11 @@ def create_doors(world: World, v1: V1) -> Flask:
     app.extensions[EXTENSION] = world
     json_errors(app)
     guard(app, lambda: world.control_token)
-    more = (*PluginControl(world).operations(), *ChangeControl(world).operations())
+    more = (
+        *MischiefOperations(world.mischief, world.journal).operations(),
+        *PluginControl(world).operations(),
+        *ChangeControl(world).operations(),
+    )
     app.register_blueprint(control_blueprint(world, more))
     app.register_blueprint(page_blueprint(world, v1))
     return app

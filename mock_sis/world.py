@@ -20,6 +20,8 @@ from sis_core.serving.engine import Engine, Running
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import Journal
 from sis_core.serving.later import Later
+from sis_core.serving.mischief import Mischief
+from sis_core.serving.mischief.clients import client_of
 from sis_core.serving.mounts import Mount
 from sis_core.serving.tls import Certificate, PrivateAuthority
 from sis_core.serving.tokens import Tokens
@@ -77,6 +79,7 @@ class World:
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
+        self.mischief = Mischief(self.seed, lambda exchange: client_of(exchange, self.tokens))
         self._generator = generator
         self._engine: Running | None = None
         self._authority: PrivateAuthority | None = None
@@ -231,6 +234,7 @@ class World:
     def stop(self) -> None:
         """Ends the engine and closes the store; may be called twice."""
         engine, self._engine = self._engine, None
+        self.mischief.end()
         if engine is not None:
             engine.stop()
         if self._authority is not None:
@@ -291,7 +295,11 @@ class World:
         return self.store.select(statement, parameters, limit)
 
     def reset(self, switches: bool = True) -> None:
-        """Puts district, clock and switches back to the start; False keeps the switches."""
+        """Puts district, clock and switches back to the start, and takes every mischief away.
+
+        `switches=False` keeps the switches.
+        """
+        self.mischief.clear()
         self.store.restore(START)
         if switches:
             self.switches.set(self._at_start)

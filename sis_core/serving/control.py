@@ -42,7 +42,8 @@ class Control:
             Operation(
                 "POST",
                 "/reset",
-                "Puts district, clock and switches back to the start and empties the journal; "
+                "Puts district, clock and switches back to the start, takes every mischief away, "
+                "empties the journal; "
                 '{"switches": false} and {"journal": false} keep these. Says what was put back.',
                 self.reset,
             ),
@@ -114,8 +115,10 @@ class Control:
         """Back to the start."""
         asked = body(optional=True, known=("switches", "journal"))
         switches, journal = flag(asked, "switches", True), flag(asked, "journal", True)
+        mischief = bool(self._sandbox.mischief.active)
         self._sandbox.reset(switches)
-        back = ["district", "clock", *["switches"] * switches, *["journal"] * journal]
+        back = ["district", "clock", *["mischief"] * mischief]
+        back += [*["switches"] * switches, *["journal"] * journal]
         if journal:
             self._sandbox.journal.clear()
         else:

@@ -18,7 +18,8 @@ class Exchange:
     `target` is path and query as sent; `peer` the client's address; `environ` the WSGI
     environment, which holds the connection under `sis.connection` where the engine gives it.
     `client` is the plugin's client id once a token or credentials named it; `family` and `route`
-    what was matched; `reason` why it was refused, for people; `notes` what the client did oddly.
+    what was matched; `reason` why it was refused, for people; `notes` what the client did oddly;
+    `mischief` the ids of the rules that touched it.
     """
 
     ask: Ask
@@ -31,6 +32,7 @@ class Exchange:
     route: str = ""
     reason: str = ""
     notes: list[str] = field(default_factory=list)
+    mischief: tuple[str, ...] = ()
 
     def note(self, remark: str) -> None:
         """Adds a remark for the journal, once."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.journal import MAX_KEPT_BODY, Journal
+from sis_core.serving.mischief import Mischief
 from sis_core.serving.problems import Elsewhere, failed
 from sis_core.serving.requests import StartResponse, opened, sent, with_body
 from sis_core.serving.streaming import Streamed, gzipped
@@ -22,17 +23,24 @@ _ANSWERS_AS_GET = "HEAD"
 _MOST_PATHS = 4096
 
 Doors = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
+Answered = Callable[[Family, Exchange], Answer]
 
 
 class Gate:
     """The WSGI face of a server: families by prefix, everything journaled.
 
     `doors` is the WSGI application behind the sandbox's own addresses (`/`, `/static`,
-    `/_sandbox`), which are for people and test code and stay out of the journal.
+    `/_sandbox`), which are for people and test code and stay out of the journal. `mischief` has
+    the rules that make the server misbehave; none of them touches the doors.
     """
 
     def __init__(
-        self, families: Sequence[Family], journal: Journal, switches: Switches, doors: Doors
+        self,
+        families: Sequence[Family],
+        journal: Journal,
+        switches: Switches,
+        doors: Doors,
+        mischief: Mischief | None = None,
     ) -> None:
         self._families = sorted(families, key=lambda family: -len(family.prefix))
         self._elsewhere: Family = Elsewhere()
@@ -41,6 +49,8 @@ class Gate:
         self._switches = switches
         self._throttle = Throttle(switches)
         self._doors = doors
+        self._mischief = mischief or Mischief()
+        self._mischief.families = tuple(dict.fromkeys(family.name for family in families))
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answers one WSGI request."""
@@ -60,21 +70,37 @@ class Gate:
         """The answer to an exchange, whatever happens on the way."""
         family = self._family(exchange.ask.path)
         exchange.family = family.name
-        try:
-            exchange.ask = with_body(exchange.ask, exchange.environ)
-            self._remark(exchange)
-            self._throttle.check(exchange)
-            answer = self._asked(family, exchange)
-        except Fault as fault:
-            exchange.reason = _told(fault)
-            answer = family.refusal(fault, exchange.ask)
-        except OSError:
-            raise  # the client went away, or was too slow: the engine closes the connection
-        except Exception as error:
-            answer = failed(family, exchange, error)
+        answer = self._safely(self._answered, family, exchange)
         if answer.note and answer.note != exchange.reason:
             exchange.note(answer.note)
         return self._compressed(answer, exchange.ask)
+
+    @staticmethod
+    def _safely(answered: Answered, family: Family, exchange: Exchange) -> Answer:
+        """What `answered` gives, a Fault or a failure of the server in the family's own form."""
+        try:
+            return answered(family, exchange)
+        except Fault as fault:
+            exchange.reason = _told(fault)
+            return family.refusal(fault, exchange.ask)
+        except OSError:
+            raise  # the client went away, or was too slow: the engine closes the connection
+        except Exception as error:
+            return failed(family, exchange, error)
+
+    def _answered(self, family: Family, exchange: Exchange) -> Answer:
+        exchange.ask = with_body(exchange.ask, exchange.environ)
+        self._remark(exchange)
+        mischief = self._mischief
+        if mischief.active and (rules := mischief.asked(exchange)):
+            return mischief.answer(
+                exchange, rules, lambda: self._safely(self._served, family, exchange)
+            )
+        return self._served(family, exchange)
+
+    def _served(self, family: Family, exchange: Exchange) -> Answer:
+        self._throttle.check(exchange)
+        return self._asked(family, exchange)
 
     def _asked(self, family: Family, exchange: Exchange) -> Answer:
         ask = exchange.ask

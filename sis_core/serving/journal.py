@@ -35,7 +35,8 @@ class Entry:
 
     `at` is the machine's time in seconds since 1970, `district` the district's moment,
     `milliseconds` from the request's headers to the finished answer. Bodies are cut at
-    MAX_KEPT_BODY bytes; `asked` and `answered` are their whole sizes.
+    MAX_KEPT_BODY bytes; `asked` and `answered` are their whole sizes. `mischief` are the ids of the
+    rules that touched it.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Entry:
     response_headers: tuple[tuple[str, str], ...]
     response_body: bytes
     peer: str
+    mischief: tuple[str, ...]
 
     def shown(self, bodies: bool = True) -> dict[str, Any]:
         """The entry as JSON values, secrets blotted out."""
@@ -77,6 +79,7 @@ class Entry:
             "route": self.route,
             "reason": redacted_text(self.reason),
             "notes": [redacted_text(note) for note in self.notes],
+            "mischief": list(self.mischief),
         }
         if bodies:
             made["request"] = _part(self.request_headers, self.request_body, self.asked)
@@ -188,6 +191,7 @@ class Journal:
                     (("Content-Type", answer.content_type), *answer.headers),
                     response_body,
                     exchange.peer,
+                    exchange.mischief,
                 )
             )
             self._bytes += _weight(self._entries[-1])

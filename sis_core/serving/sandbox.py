@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sis_core.district import Clock
 from sis_core.district.store import Store
 from sis_core.serving.journal import Journal
+from sis_core.serving.mischief import Mischief
 from sis_core.wire.switches import Switches
 
 
@@ -19,6 +20,7 @@ class Sandbox(Protocol):
     switches: Switches
     journal: Journal
     clock: Clock
+    mischief: Mischief
 
     def reset(self, switches: bool = True) -> None:
         """Back to the start."""

@@ -1,0 +1,114 @@
+"""The rules of one server: added, listed, asked about every request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sis_core.serving.exchange import Exchange
+from sis_core.wire.ask import Answer
+
+if TYPE_CHECKING:
+    from sis_core.serving.mischief.rule import Rule, Who
+
+
+def _nobody(exchange: Exchange) -> str:
+    return ""
+
+
+class Mischief:
+    """The rules of one server; safe from any thread.
+
+    The code of rules is loaded with the first of them: a server without any pays one look at
+    `active` for each request. `families` are the names that a rule may give, empty before the
+    server has any.
+    """
+
+    def __init__(self, seed: int = 0, who: Who = _nobody) -> None:
+        self.active: tuple[Rule, ...] = ()
+        self.families: tuple[str, ...] = ()
+        self.seed = seed
+        self._who = who
+        self._made = 0
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+
+    def add(self, rule: object) -> str:
+        """Adds a rule, a flat JSON object, behind the others; returns its id.
+
+        Raises MischiefError in one sentence that names the accepted keys or values.
+        """
+        return self.add_all([rule])[0]
+
+    def add_all(self, rules: Sequence[object]) -> list[str]:
+        """Adds several rules, all or none; returns their ids."""
+        from sis_core.serving.mischief.errors import MischiefError
+        from sis_core.serving.mischief.rule import read_rule
+
+        with self._lock:
+            made: list[Rule] = []
+            for given in rules:
+                rule = read_rule(given, f"rule-{self._made + len(made) + 1}", self.seed)
+                self._check_family(rule)
+                if any(other.id == rule.id for other in (*self.active, *made)):
+                    raise MischiefError(f"there is a rule {rule.id!r} already; remove it first")
+                made.append(rule)
+            self._made += len(made)
+            self.active = (*self.active, *made)
+        return [rule.id for rule in made]
+
+    def _check_family(self, rule: Rule) -> None:
+        from sis_core.serving.mischief.errors import MischiefError
+
+        family = rule.whom.get("family")
+        if family is not None and self.families and family not in self.families:
+            known = ", ".join(self.families)
+            raise MischiefError(f"family is one of {known}, not {family!r}")
+
+    def rules(self) -> list[dict[str, Any]]:
+        """Every rule as it was given, with `id`, `ordered`, and how many requests it hit."""
+        return [rule.shown() for rule in self.active]
+
+    def remove(self, rule_id: str) -> bool:
+        """Takes one rule away; False where there is none of that id."""
+        with self._lock:
+            left = tuple(rule for rule in self.active if rule.id != rule_id)
+            gone = len(left) < len(self.active)
+            self.active = left
+        return gone
+
+    def clear(self) -> int:
+        """Takes every rule away and returns how many there were; ids begin anew."""
+        with self._lock:
+            count, self.active, self._made = len(self.active), (), 0
+        return count
+
+    def end(self) -> None:
+        """Lets nobody wait any longer: the server stops."""
+        self._ended.set()
+
+    def asked(self, exchange: Exchange) -> tuple[Rule, ...]:
+        """The rules that touch a request, in the order they were added."""
+        touching: list[Rule] = []
+        answered = False
+        for rule in self.active:
+            if (answered and rule.answers) or not rule.matches(exchange, self._who):
+                continue
+            with self._lock:
+                due = rule.touches(exchange)
+            if due:
+                answered = answered or rule.answers
+                touching.append(rule)
+        return tuple(touching)
+
+    def answer(
+        self, exchange: Exchange, rules: tuple[Rule, ...], serve: Callable[[], Answer]
+    ) -> Answer:
+        """What a touched request is answered; `serve` asks the server itself.
+
+        Raises the Fault of a refusal, for the family to spell.
+        """
+        from sis_core.serving.mischief.doing import Deed
+
+        return Deed(exchange, rules, self._ended).answer(serve)

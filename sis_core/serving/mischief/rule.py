@@ -1,0 +1,182 @@
+"""One rule: read from its JSON object, matched against a request."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sis_core.serving.exchange import Exchange
+from sis_core.serving.mischief.counting import Counts, Share, drawn
+from sis_core.serving.mischief.errors import MischiefError
+from sis_core.serving.mischief.keys import BY_NAME, KEYS
+
+Who = Callable[[Exchange], str]
+"""The client id of a request that nobody has answered yet, or an empty text."""
+
+ANSWERS = ("status", "html", "maintenance", "token")
+"""What answers in the place of the server; of several rules the first decides."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """A rule as read: `does` and `whom` by key; `given` is the object as it was handed over.
+
+    `hits` counts the requests that it touched, `matched` those that it might have.
+    """
+
+    id: str
+    given: Mapping[str, Any]
+    whom: Mapping[str, Any]
+    does: Mapping[str, Any]
+    share: Share
+    per_request: bool
+    probability: float | None
+    seed: int
+    hits: int = 0
+    matched: int = 0
+    _counts: Counts = field(default_factory=Counts)
+    _chances: Counts = field(default_factory=Counts)
+
+    @property
+    def answers(self) -> bool:
+        """True for a rule that answers in the place of the server."""
+        return any(name in self.does for name in ANSWERS)
+
+    @property
+    def ordered(self) -> bool:
+        """True where it depends on the order of requests whom the rule touches."""
+        return not self.share.plain and not self.per_request
+
+    @property
+    def told(self) -> str:
+        """What the journal says of it."""
+        said = self.given.get("say") or ", ".join(
+            f"{name} {_short(self.given[name])}" for name in self.does if name != "say"
+        )
+        return f"mischief {self.id}: {said}"
+
+    def matches(self, exchange: Exchange, who: Who) -> bool:
+        """True for a request that the rule is about."""
+        ask, whom = exchange.ask, self.whom
+        for name, wanted in whom.items():
+            match name:
+                case "method":
+                    fits = ask.method == wanted
+                case "path":
+                    fits = wanted.fullmatch(ask.path) is not None
+                case "query":
+                    fits = all(_asked(ask.query.get(one), as_) for one, as_ in wanted.items())
+                case "family":
+                    fits = exchange.family == wanted
+                case _:
+                    fits = who(exchange) == wanted
+            if not fits:
+                return False
+        return True
+
+    def touches(self, exchange: Exchange) -> bool:
+        """True where a request that matches is also due; counts it."""
+        self.matched += 1
+        request = f"{exchange.ask.method} {exchange.target}"
+        if self.probability is not None:
+            number = self._chances.next(request)
+            if drawn(self.seed, self.id, request, number) >= self.probability:
+                return False
+        if not self.share.plain:
+            number = self._counts.next(request if self.per_request else "")
+            if not self.share.hits(number):
+                return False
+        self.hits += 1
+        return True
+
+    def shown(self) -> dict[str, Any]:
+        """The rule as JSON values, with what came of it so far."""
+        told = {"id": self.id, **self.given}
+        if self.probability is not None:
+            told["seed"] = self.seed
+        return {**told, "ordered": self.ordered, "matched": self.matched, "hits": self.hits}
+
+
+def read_rule(given: object, name: str, seed: int) -> Rule:
+    """The rule of a JSON object; raises MischiefError naming what would be accepted."""
+    if not isinstance(given, dict):
+        raise MischiefError(
+            'a rule is one JSON object, such as {"path": "/ws/v1/**", "status": 503, "times": 2}'
+        )
+    for key in given:
+        if key not in BY_NAME:
+            raise _unknown(str(key))
+    values = {key: BY_NAME[key].value(value) for key, value in given.items()}
+    does = {key: value for key, value in values.items() if BY_NAME[key].role == "does"}
+    if not does:
+        known = ", ".join(key.name for key in KEYS if key.role == "does")
+        raise MischiefError(f"a rule does something: give one or more of {known}")
+    whom = {key: value for key, value in values.items() if BY_NAME[key].role == "whom"}
+    if "path" in whom:
+        whom["path"] = pattern(whom["path"])
+    if "query" in whom:
+        whom["query"] = {
+            one: None if value is None else pattern(value.replace("*", "**"))
+            for one, value in whom["query"].items()
+        }
+    made = Rule(
+        id=values.get("id", name),
+        given=dict(given),
+        whom=whom,
+        does=does,
+        share=Share(
+            values.get("times"),
+            values.get("after", 0),
+            values.get("every", 1),
+            values.get("percent"),
+        ),
+        per_request=values.get("per") == "request",
+        probability=values.get("probability"),
+        seed=values.get("seed", seed),
+    )
+    check_together(made, values)
+    return made
+
+
+def check_together(rule: Rule, values: Mapping[str, Any]) -> None:
+    """Refuses keys that contradict each other or say nothing without another."""
+    both = [name for name in ANSWERS if name in rule.does]
+    if len(both) > 1 and both != ["status", "html"]:
+        raise MischiefError(
+            f"{' and '.join(both)} contradict each other: one rule answers in one way "
+            "(html goes with a status)"
+        )
+    if "per" in values and rule.share.plain:
+        raise MischiefError("per says what times, after, every or percent count: give one of them")
+    if "seed" in values and rule.probability is None:
+        raise MischiefError("seed belongs to probability: give both")
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """A pattern: `**` is anything, `*` anything but a slash."""
+    parts = re.split(r"(\*+)", text)
+    made = [
+        (".*" if len(part) > 1 else "[^/]*") if part.startswith("*") else re.escape(part)
+        for part in parts
+    ]
+    return re.compile("".join(made), re.S)
+
+
+def _asked(value: str | None, wanted: re.Pattern[str] | None) -> bool:
+    if wanted is None or value is None:
+        return wanted is None and value is None
+    return wanted.fullmatch(value) is not None
+
+
+def _unknown(name: str) -> MischiefError:
+    near = difflib.get_close_matches(name, BY_NAME, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return MischiefError(f"a rule has no {name!r}{hint} (it may have: {', '.join(BY_NAME)})")
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
