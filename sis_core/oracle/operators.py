@@ -17,7 +17,7 @@ from sis_core.oracle.coerce import (
 )
 from sis_core.oracle.conditions import compared
 from sis_core.oracle.dispatch import condition, node, typed, value
-from sis_core.oracle.errors import Untranslatable
+from sis_core.oracle.errors import OracleError, Untranslatable
 from sis_core.oracle.functions.conversions import number as number_of
 from sis_core.oracle.intervals import interval
 from sis_core.oracle.scopes import Scope, refuse
@@ -32,7 +32,10 @@ _PSEUDO = ("rowid", "ora_rowscn", "connect_by_isleaf", "connect_by_iscycle", "us
 def _literal(tree: exp.Literal, _: Scope) -> Typed:
     if tree.is_string:
         return text_literal(tree.name)
-    return number_literal(number_of(tree.name))
+    try:
+        return number_literal(number_of(tree.name))
+    except OracleError as error:
+        raise refuse(tree, error.code, str(error)) from None
 
 
 @node(exp.National, exp.RawString)
@@ -48,7 +51,7 @@ def _null(_: exp.Null, __: Scope) -> Typed:
 @node(exp.Placeholder)
 def _bind(tree: exp.Placeholder, scope: Scope) -> Typed:
     name = tree.name.lower()
-    if not name:
+    if name in ("", "?"):
         raise refuse(tree, "?", "a bind is written :name")
     if name in scope.state.arrays:
         raise refuse(tree, "array bind", f"the array :{name} stands outside of IN ( )")

@@ -12,6 +12,7 @@ from sqlglot.parsers.oracle import OracleParser
 from sqlglot.tokenizer_core import TokenType
 
 from sis_core.oracle.errors import Untranslatable
+from sis_core.oracle.grammar import check
 
 MAX_LENGTH = 100_000
 """The longest SQL text that is read, in characters."""
@@ -74,7 +75,10 @@ def parse(sql: str) -> tuple[exp.Query, tuple[str, ...]]:
         line = text.count("\n", 0, first_word.start(1)) + 1
         raise Untranslatable(word, f"only a SELECT is run, not {word}", line)
     try:
-        statements = _Oracle().parse(text, error_level=ErrorLevel.IMMEDIATE)
+        dialect = _Oracle()
+        tokens = dialect.tokenize(text)
+        check(tokens)
+        statements = dialect.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         line = int(first.get("line") or 0)

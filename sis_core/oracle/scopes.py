@@ -17,6 +17,15 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+def small(name: object) -> bool:
+    """True for a name in double quotes with small letters, which no table or column here has."""
+    return (
+        isinstance(name, exp.Identifier)
+        and bool(name.args.get("quoted"))
+        and (name.name != name.name.upper())
+    )
+
+
 def refuse(node: exp.Expr | None, construct: str, sentence: str) -> Untranslatable:
     """The error to raise for a node."""
     return Untranslatable(construct, sentence, line_of(node))
@@ -127,6 +136,12 @@ class Scope:
         if name in source.ambiguous:
             raise refuse(node, "ORA-00918", f"ORA-00918: {name} is twice in the subquery")
         field_ = source.fields[name]
+        if source.table and small(node.this):
+            raise refuse(
+                node,
+                "ORA-00904",
+                f'ORA-00904: "{node.this.name}": a name in quotes is the column\'s in capitals',
+            )
         return Typed(source.place(name), field_.type, reads=True, guess=field_.guess)
 
     def _accepted(self, source: Source, name: str) -> Typed:

@@ -10,7 +10,7 @@ from sis_core.oracle.conditions import compared, conjuncts, joined
 from sis_core.oracle.dispatch import condition
 from sis_core.oracle.errors import Untranslatable
 from sis_core.oracle.queries import nested
-from sis_core.oracle.scopes import Scope, Source, quoted, refuse
+from sis_core.oracle.scopes import Scope, Source, quoted, refuse, small
 from sis_core.oracle.types import Field, Type, Typed, of
 
 DUAL = "(SELECT 'X' AS `dummy`)"
@@ -186,6 +186,9 @@ def _table(tree: exp.Table, scope: Scope) -> str:
         _add(tree, scope, Source(alias, {}), (Field("dummy", Type.TEXT),))
         return f"{DUAL} AS {quoted(alias)}"
     schema = scope.state.schema
+    if small(tree.this):
+        said = f'ORA-00942: "{tree.name}": a name in quotes is the table\'s in capitals'
+        raise refuse(tree, "ORA-00942", said)
     if not schema.has(name):
         if not schema.lenient:
             raise refuse(tree, "ORA-00942", f"ORA-00942: table or view {name} does not exist")

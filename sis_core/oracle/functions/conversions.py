@@ -14,6 +14,7 @@ _STORED = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?"
 )
 _LARGEST = 2**63 - 1
+_TOO_LARGE = Decimal("1E126")
 WIDE = Context(prec=40, rounding=ROUND_HALF_EVEN)
 """Decimal arithmetic as wide as Oracle's NUMBER."""
 MONTHS = (
@@ -34,7 +35,12 @@ def number(value: Any) -> int | float:
 
 
 def plain(value: Decimal) -> int | float:
-    """A decimal as the store keeps numbers: an integer where whole and not too large, or a real."""
+    """A decimal as the store keeps numbers: an integer where whole and not too large, or a real.
+
+    Raises ORA-01426 from 1E126 on, which is more than a NUMBER holds.
+    """
+    if abs(value) >= _TOO_LARGE:
+        raise OracleError("ORA-01426", "numeric overflow")
     if value == value.to_integral_value() and abs(value) <= _LARGEST:
         return int(value)
     return float(value)
