@@ -12,8 +12,6 @@ from sis_core.oracle import Engine, Translated, Untranslatable, translate
 from sis_core.wire.faults import Fault, NotFound, NotKnown
 from sis_plugin.queries import NamedQuery
 
-_READS = ("select", "with", "(", "--", "/*")
-
 
 class Plans:
     """Translations of queries, each made at its first call and kept while the tables stay."""
@@ -50,8 +48,7 @@ class Plans:
         try:
             made = translate(query.sql, tables, binds=binds, arrays=arrays)
         except Untranslatable as error:
-            refused = error.construct.startswith("ORA-")  # Oracle would refuse it too
-            if refused or not query.sql.lstrip().lower().startswith(_READS):
+            if error.refused:
                 return _missing(query, f"its SQL cannot run: {error}")
             return _unknown(query, str(error))
         known = {arg.name.lower() for arg in query.args}

@@ -11,14 +11,18 @@ class Untranslatable(OracleFault):
     """A query that is refused before it runs.
 
     `construct` names what is not translated, such as `PIVOT` or `ORA-00904`; `sentence` says it in
-    one sentence; `line` is the line of the SQL text, from 1, or 0 where none can be told.
+    one sentence; `line` is the line of the SQL text, from 1, or 0 where none can be told; `refused`
+    is True for what the real server would refuse as well: what is no query, and Oracle's errors.
     """
 
-    def __init__(self, construct: str, sentence: str, line: int = 0) -> None:
+    def __init__(
+        self, construct: str, sentence: str, line: int = 0, *, refused: bool = False
+    ) -> None:
         super().__init__(f"line {line}: {sentence}" if line else sentence)
         self.construct = construct
         self.sentence = sentence
         self.line = line
+        self.refused = refused or construct.startswith("ORA-")
 
 
 class OracleError(OracleFault):

@@ -69,11 +69,11 @@ def parse(sql: str) -> tuple[exp.Query, tuple[str, ...]]:
     text, tags = prepared(sql)
     first_word = _FIRST.match(text)
     if first_word is None:
-        raise Untranslatable("empty query", "there is no SQL in the query")
+        raise Untranslatable("empty query", "there is no SQL in the query", refused=True)
     if first_word[1].upper() not in ("SELECT", "WITH", "("):
         word = first_word[1].upper()
         line = text.count("\n", 0, first_word.start(1)) + 1
-        raise Untranslatable(word, f"only a SELECT is run, not {word}", line)
+        raise Untranslatable(word, f"only a SELECT is run, not {word}", line, refused=True)
     try:
         dialect = _Oracle()
         tokens = dialect.tokenize(text)
@@ -90,11 +90,11 @@ def parse(sql: str) -> tuple[exp.Query, tuple[str, ...]]:
             "syntax", "the SQL cannot be read: a text or a comment has no end, or it nests too deep"
         ) from None
     if len(statements) != 1 or statements[0] is None:
-        raise Untranslatable("statement", "only a single SELECT is run")
+        raise Untranslatable("statement", "only a single SELECT is run", refused=True)
     tree = statements[0]
     if not isinstance(tree, exp.Query) or isinstance(tree, exp.Values):
         kind = tree.key.upper()
-        raise Untranslatable(kind, f"only a SELECT is run, not {kind}", line_of(tree))
+        raise Untranslatable(kind, f"only a SELECT is run, not {kind}", line_of(tree), refused=True)
     return tree, tags
 
 

@@ -27,6 +27,8 @@ def runs_here(context: Context) -> Iterator[Finding]:
                 f"{query.name}: mock-sis cannot run {error.construct} ({error.sentence}) and "
                 "will answer 501"
             )
+            if error.refused:
+                said = f"{query.name}: {error.sentence}; calls answer 404"
             yield _at(query, said, error.line)
             continue
         for table, column in made.missing:
