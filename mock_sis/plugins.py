@@ -16,6 +16,11 @@ from sis_core.spec.powerschool.access import Access, Level
 LEVELS: tuple[Level, ...] = ("NONE", "READ", "FULL")
 GRANTS = VIEW, FULL, NONE = ("ViewOnly", "FullAccess", "NoAccess")
 OWN_NAME = "mock-sis connector"
+"""The name of our own plugin, as its plugin.xml has it."""
+SANDBOX_NAME = "mock-sis sandbox"
+"""The name of the plugin whose credentials a server prints: it has no package and may do all."""
+SERIAL, PAIRS = "plugin_serial", "plugin_pairs"
+"""Settings of a district: the highest id a plugin ever had, and how many pairs were made."""
 _SETTING = "plugins"
 
 Grants = Mapping[str, Mapping[str, str]]
@@ -146,13 +151,18 @@ def _nothing(table: str, column: str) -> bool:
     return False
 
 
-def own_plugin(seed: int, client_id: str | None = None, secret: str | None = None) -> Plugin:
-    """Our own plugin with everything granted; what is not given derives from the seed."""
+def sandbox_plugin(seed: int) -> Plugin:
+    """The sandbox's own plugin with everything granted; its credentials derive from the seed."""
     return Plugin(
-        1,
-        OWN_NAME,
-        client_id or derived_uuid(seed, "client_id"),
-        secret or derived_uuid(seed, "client_secret"),
+        1, SANDBOX_NAME, derived_uuid(seed, "client_id"), derived_uuid(seed, "client_secret")
+    )
+
+
+def derived_pair(seed: int, plugin_id: int, number: int) -> tuple[str, str]:
+    """Client id and secret of a plugin: the same for the same seed and the same steps."""
+    return (
+        derived_uuid(seed, f"client_id:{plugin_id}:{number}"),
+        derived_uuid(seed, f"client_secret:{plugin_id}:{number}"),
     )
 
 

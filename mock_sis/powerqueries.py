@@ -19,8 +19,7 @@ from sis_core.spec.powerschool.access import Access
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound
 from sis_core.wire.switches import Switches
-from sis_plugin.own import own_query_files
-from sis_plugin.queries import NamedQuery, read_queries
+from sis_plugin.queries import NamedQuery
 
 DEFAULT_PAGE = 100
 _PREFIX = "/ws/schema/query/"
@@ -39,20 +38,16 @@ class PowerQueries:
         self._calls = Calls(store, switches)
         self._packaged = packaged
         self._seen: Mapping[str, NamedQuery] = {}
-        self._always: dict[str, NamedQuery] | None = None
+        self._always = {query.name: query for query in BUILT_IN}
         self._installed: dict[str, NamedQuery] = {}
 
     @property
     def installed(self) -> dict[str, NamedQuery]:
-        """Every query by name: built in, our own plugin's, and those of enabled packages.
+        """Every query by name: built in, and those of enabled packages, our own among them.
 
-        Ours are read at the first look; `packaged` gives the same mapping while nothing changes.
+        `packaged` gives the same mapping while nothing changes.
         """
         packaged = self._packaged()
-        if self._always is None:
-            own = [query for file in own_query_files() for query in read_queries(file)]
-            self._always = {query.name: query for query in (*BUILT_IN, *own)}
-            self._installed = {}
         found = self._installed
         if not found or packaged is not self._seen:
             found = {**self._always, **packaged}
@@ -61,9 +56,7 @@ class PowerQueries:
 
     def install(self, queries: Iterable[NamedQuery]) -> None:
         """Adds queries; one of the same name is replaced."""
-        if self._always is None:
-            _ = self.installed  # reads what is there always
-        self._always = {**(self._always or {}), **{query.name: query for query in queries}}
+        self._always = {**self._always, **{query.name: query for query in queries}}
         self._installed = {}
 
     def close(self) -> None:

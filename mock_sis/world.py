@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from mock_sis.generator import Generator, Told
+from mock_sis.installed.beginning import begin
+from mock_sis.installed.usage import Called, Counts, Usage
 from mock_sis.known_switches import SWITCHES
-from mock_sis.plugins import Plugins, own_plugin
+from mock_sis.plugins import Plugins
 from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
@@ -49,8 +51,9 @@ class World:
 
     `start` serves it, `stop` ends it and closes the store; it is its own context manager.
     `generator` is handed over by whoever may import it, and `mounts` by whoever puts providers of
-    other standards on the same host and port; without `powerschool` these are served alone. Two
-    worlds in one process share nothing.
+    other standards on the same host and port; without `powerschool` these are served alone. A new
+    district begins with the sandbox's plugin, which may do all, and with our own plugin installed
+    (not without `connector`). Two worlds in one process share nothing.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class World:
         generator: Generator | None = None,
         mounts: Sequence[Mount] = (),
         powerschool: bool = True,
+        connector: bool = True,
     ) -> None:
         self.store = store
         self.mounts = tuple(mounts)
@@ -86,13 +90,19 @@ class World:
         self._certificate: Certificate | None = None
         self._host = "127.0.0.1"
         self._at_start: dict[str, str] = self.switches.all()
-        self._install_own(client_id, client_secret)
+        ours = connector and powerschool
+        begin(store, self.plugins, self.seed, client_id, client_secret, connector=ours)
+        self.usage = Usage(self._plugin_name, self._read_used)
+        self.journal.listen(self.usage.note)
 
-    def _install_own(self, client_id: str | None, secret: str | None) -> None:
-        installed = self.plugins.all()
-        if installed and client_id is None and secret is None:
-            return
-        self.plugins.put(own_plugin(self.seed, client_id, secret))
+    def _plugin_name(self, client_id: str) -> str | None:
+        plugin = self.plugins.find(client_id)
+        return plugin.name if plugin else None
+
+    def _read_used(self, counts: Counts, calls: Iterable[Called]) -> None:
+        from mock_sis.installed.used import read
+
+        read(self, counts, calls)
 
     def _make_queries(self) -> PowerQueries:
         from mock_sis.powerqueries import PowerQueries

@@ -1,4 +1,7 @@
-"""Writes the pages of docs/ that are made from the code; `--check` fails when one is stale."""
+"""Writes the pages of docs/ that are made from the code; `--check` fails when one is stale.
+
+Our own plugin is packed with them (scripts/own_plugin.py).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+import own_plugin
 
 import sis_core.spec.powerschool.resources as resources
 from mock_sis.contacts.guesses import GUESSES as CONTACT_GUESSES
@@ -181,6 +186,7 @@ def main(arguments: list[str]) -> int:
             stale.append(name)
             if not arguments:
                 page.write_text(text, "utf-8")
+    stale += own_plugin.stale(write=not arguments)
     if stale:
         print(f"{'stale' if arguments else 'written'}: {', '.join(stale)}")
     return 1 if stale and arguments else 0

@@ -49,7 +49,7 @@ def pushed(config: SyncConfig, store: Store, file: Path, page: Path) -> bool:
         _echo(refused_lines(_refused(report)))
     for note in report.notes:
         click.echo(f"  Note: {note}")
-    click.echo("\n6. A check: the gradebooks' own tables against the week, row by row")
+    click.echo("\n7. A check: the gradebooks' own tables against the week, row by row")
     found = graded(store, plan)
     _echo(graded_lines(found))
     counted = found.assignments + found.scores

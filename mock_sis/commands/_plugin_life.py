@@ -50,6 +50,8 @@ def install(source: Path | None, enabling: bool, as_json: bool, **where: Any) ->
     if enabling:
         _tell_enabled(made)
     else:
+        for name in made["unknown_columns"]:
+            click.echo(f"  no reference knows this column: {name}")
         click.echo(f"it is disabled; enable it with: mock-sis plugin enable {made['id']}")
 
 
@@ -160,19 +162,23 @@ def access(plugin: str, level: str, **where: Any) -> None:
 @click.command()
 @_PLUGIN
 @_JSON
+@click.option("--forget", is_flag=True, help="Begin to count anew after printing.")
 @server_options
-def used(plugin: str, as_json: bool, **where: Any) -> None:
+def used(plugin: str, as_json: bool, forget: bool, **where: Any) -> None:
     """Say what a plugin's calls used of what it asks for, and the lines it lacks.
 
-    Read from the journal, which keeps the newest 2000 calls. Exit code 1 where calls needed what
-    plugin.xml does not ask for: `lacks` lines are ready to be pasted into its access request.
+    Every call counts since the server's start, whatever the journal still has and whatever was
+    reset; --forget begins anew after printing. Exit code 1 where calls needed what plugin.xml does
+    not ask for: `lacks` lines are ready to be pasted into its access request.
 
     \b
     Examples:
       mock-sis plugin used "Northwind Sync"
-      mock-sis plugin used 2 --json
+      mock-sis plugin used 3 --json
     """
     found = ask(*_at(where, plugin, "/used"))
+    if forget:
+        ask(*_at(where, plugin, "/used"), method="DELETE")
     if as_json:
         _print(found)
     else:
@@ -184,7 +190,7 @@ def used(plugin: str, as_json: bool, **where: Any) -> None:
 
 def _use(found: dict[str, Any]) -> Iterator[str]:
     unused, undeclared = found["unused"], found["undeclared"]
-    yield f"{found['plugin']}: {found['calls']} calls in the journal"
+    yield f"{found['plugin']}: {found['calls']} calls since {found['since']}"
     for name, count in found["used"]["queries"].items():
         yield f"  called {count} times: {name}"
     yield f"  fields used: {len(found['used']['fields'])}"
@@ -235,11 +241,11 @@ def _limit(where: dict[str, Any], plugin: str, limits: dict[str, Any]) -> None:
 
 def _lines(plugin: dict[str, Any]) -> Iterator[str]:
     state = "enabled" if plugin["enabled"] else "disabled"
-    holds = (
-        f"{plugin['version']}, {plugin['fields']} fields, {plugin['queries']} queries"
-        if plugin["version"]
-        else "came with the server, everything granted"
-    )
+    if plugin["version"]:
+        holds = f"{plugin['version']}, {plugin['fields']} fields, {plugin['queries']} queries"
+    else:
+        made = "its package is unreadable" if plugin["unread"] else "came with the server"
+        holds = f"{made}, {plugin['granted']} granted"
     yield f"{plugin['id']:>3}  {plugin['name']}  ({holds})  {state}"
     if plugin["client_id"]:
         yield (
@@ -248,6 +254,12 @@ def _lines(plugin: dict[str, Any]) -> Iterator[str]:
         )
     for sentence in plugin["refusal"]:
         yield f"     cannot be enabled: {sentence}"
+    if plugin["unread"]:
+        yield f"     this release cannot read its package: {plugin['unread']}"
+    for name in plugin["added_columns"]:
+        yield f"     asks for {name}, which no reference knows; the store has it as an empty text"
+    for name in plugin["unknown_columns"]:
+        yield f"     asks for {name}, which no reference knows and the store does not have"
 
 
 def _tell_enabled(made: dict[str, Any]) -> None:
@@ -257,6 +269,8 @@ def _tell_enabled(made: dict[str, Any]) -> None:
         click.echo(f"  granted: {asked['table']}.{asked['field']} {asked['access']}")
     for remark in made["remarks"]:
         click.echo(f"  remark: {remark}")
+    for name in made["added_columns"]:
+        click.echo(f"  added to the store as an empty text: {name}")
     if made["credentials"]:
         _tell_pair(made["credentials"], False)
     else:

@@ -15,6 +15,7 @@ import click
 
 import sis_fixtures
 from mock_sis.commands._day import Day
+from mock_sis.commands._demo_plugin import installed
 from mock_sis.commands._demo_push import pushed
 from mock_sis.commands._demo_roads import other_road
 from mock_sis.demo import Comparison, compare
@@ -42,6 +43,7 @@ from sis_fixtures.recipe import Recipe
 SHOWN_KINDS = ("organizations", "students", "teachers", "parents", "classes", "rosters",
                "co_teachers")  # fmt: skip
 NAMES = 3
+PLUGIN = "mock-sis-connector.zip"
 ROSTER_ID = 0x53495343
 """`application_id` of the connector's target (docs/connector-target.md)."""
 
@@ -70,11 +72,12 @@ ROSTER_ID = 0x53495343
     help="Leave the server running until Ctrl-C, and say how to reach it (or KEEP=1).",
 )
 def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: bool) -> None:
-    """Generate a district, serve it, import it twice, push grades; compare, print what happened.
+    """Generate a district, install our plugin, import twice, push grades; compare, tell.
 
-    The district is synthetic: nothing in it is real. It is imported over PowerSchool's API and over
-    OneRoster 1.1. Exit code 0 when the imported roster and the pushed grades agree with the
-    district's own tables and both imports with each other, 1 when they differ.
+    The district is synthetic: nothing in it is real. Our plugin is packed and installed from its
+    zip; with its rights alone the district is imported over PowerSchool's API and graded. It is
+    imported over OneRoster 1.1, too. Exit code 0 when the imported roster and the pushed grades
+    agree with the district's own tables and both imports with each other, 1 when they differ.
 
     \b
     Examples:
@@ -91,7 +94,7 @@ def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: boo
         store = sis_fixtures.new_store(recipe, seed, day, None, progress)
     with closing(store):
         _district(store, recipe, time.monotonic() - begun)
-        world = World(store, mounts=(ONEROSTER,))
+        world = World(store, mounts=(ONEROSTER,), connector=False)
         world.start("127.0.0.1", 0)
         try:
             agrees = _shown(world, store, target, second)
@@ -146,12 +149,13 @@ def _counted(number: int, thing: str) -> str:
 
 
 def _shown(world: World, store: Store, target: Path, second: Path) -> bool:
-    """Imports and push, each with its check; True where everything agrees."""
-    powerschool = world.ready()["powerschool"]
+    """Our plugin, imports and push, each with its check; True where everything agrees."""
+    _head("2. Our plugin: packed, installed and enabled, as an administrator does with its zip")
+    credentials = installed(world, target.with_name(PLUGIN))
     config = SyncConfig(
-        url=powerschool["url"],
-        client_id=powerschool["client_id"],
-        client_secret=Secret(powerschool["client_secret"]),
+        url=world.url,
+        client_id=credentials["client_id"],
+        client_secret=Secret(credentials["client_secret"]),
         target=target,
         parents=True,
     )
@@ -159,16 +163,17 @@ def _shown(world: World, store: Store, target: Path, second: Path) -> bool:
     grades = target.with_name("grades.jsonl")
     if not _import(config, store, page):
         return False
-    _head("4. The other road: the same district over OneRoster 1.1, and the two imports compared")
+    _head("5. The other road: the same district over OneRoster 1.1, and the two imports compared")
     second_page = target.with_name("import-oneroster.html")
     agrees = other_road(world, store, target, second, second_page)
-    _head("5. A grade push: a teacher's week goes into the gradebooks")
+    _head("6. A grade push: a teacher's week goes into the gradebooks")
     agrees = pushed(config, store, grades, pushed_page) and agrees
-    _head("7. To look at")
+    _head("8. To look at")
     click.echo(f"  {page}   the import as a page for the school office: open it in a browser")
     click.echo(f"  {second_page}   the same over OneRoster")
     click.echo(f"  {pushed_page}     the push as a page for the teachers")
     click.echo(f"  {grades}  what was pushed (docs/push-file.md tells its lines)")
+    click.echo(f"  {target.with_name(PLUGIN)}  our plugin, ready for a real SIS")
     click.echo(
         f"  {target}     the roster, a SQLite file (docs/connector-target.md tells its tables)"
     )
@@ -177,7 +182,7 @@ def _shown(world: World, store: Store, target: Path, second: Path) -> bool:
 
 def _import(config: SyncConfig, store: Store, page: Path) -> bool:
     target = config.target
-    _head("2. An import: the reference connector reads it over HTTP, as it would a live SIS")
+    _head("3. An import: the reference connector reads it over HTTP, as it would a live SIS")
     report = sync(config, progress=Quiet())
     report_html.write(report, page)
     if report.exit_code or not target.exists():
@@ -192,7 +197,7 @@ def _import(config: SyncConfig, store: Store, page: Path) -> bool:
     if report.refused:
         _head("   Refused, and why: a real district has such records, too")
         _echo(refusals(_refused(report)))
-    _head("3. A check: the imported roster against the district's own tables, row by row")
+    _head("4. A check: the imported roster against the district's own tables, row by row")
     comparison: Comparison = compare(store, target)
     _echo(comparison_lines(comparison))
     return comparison.agrees

@@ -116,7 +116,7 @@ def _queries(store: Store, source: Path | None) -> Mapping[str, NamedQuery]:
 
     found = [*BUILT_IN, *(query for file in own_query_files() for query in read_queries(file))]
     for shelved in Shelf(store).all().values():
-        if shelved.enabled:
+        if shelved.enabled and shelved.package is not None:
             found += shelved.package.queries
     if source is not None:
         found += read_package(source, lenient=True).queries

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from mock_sis.installed.life import PluginRefused, Resident
-from mock_sis.plugins import Plugin
+from mock_sis.installed.resident import PluginRefused, Resident
+from mock_sis.plugins import NONE, Plugin
 from sis_core.district import DistrictError
 from sis_core.serving.control_access import SandboxError
 from sis_core.serving.control_input import body
@@ -60,18 +61,21 @@ class PluginControl:
             Operation(
                 "GET",
                 "/plugins/<key>/used",
-                "What the journal's calls used, against what the plugin asks for.",
+                "What the plugin's calls used since the start, against what it asks for.",
                 self.used,
+            ),
+            Operation(
+                "DELETE", "/plugins/<key>/used", "Begins to count its calls anew.", self.forget
             ),
         )
 
     def all(self) -> Any:
         """Every plugin, in short."""
-        return {"plugins": [_short(resident) for resident in self._world.life.all()]}
+        return {"plugins": [self._short(resident) for resident in self._world.life.all()]}
 
     def one(self, key: str) -> Any:
         """One plugin with fields, queries and tables."""
-        return _whole(self._found(key))
+        return self._whole(self._found(key))
 
     def install(self) -> Any:
         """Installs the zip of the body, and enables it where that is asked for."""
@@ -88,7 +92,7 @@ class PluginControl:
         except PluginRefused as error:
             raise SandboxError(str(error), 409) from None
         self._tell(f"installed the plugin {_name(resident)}")
-        return self.enable(str(resident.id)) if _TRUTHS[wanted] else _whole(resident)
+        return self.enable(str(resident.id)) if _TRUTHS[wanted] else self._whole(resident)
 
     def enable(self, key: str) -> Any:
         """Enables a plugin; the answer has its credentials and remarks."""
@@ -100,21 +104,21 @@ class PluginControl:
             raise SandboxError(str(error), 409) from None
         self._tell(f"Plugin successfully enabled: {_name(resident)}")
         secrets = _pair(resident.plugin) if resident.plugin else None
-        return {**_whole(resident), "credentials": secrets, "remarks": list(remarks)}
+        return {**self._whole(resident), "credentials": secrets, "remarks": list(remarks)}
 
     def disable(self, key: str) -> Any:
         """Disables a plugin."""
         self._found(key)
         resident = self._world.life.disable(key)
         self._tell(f"disabled the plugin {_name(resident)}")
-        return _short(resident)
+        return self._short(resident)
 
     def drop(self, key: str) -> Any:
         """Removes a plugin."""
         self._found(key)
         resident = self._world.life.remove(key)
         self._tell(f"removed the plugin {_name(resident)}")
-        return {"removed": _short(resident)}
+        return {"removed": self._short(resident)}
 
     def credentials(self, key: str) -> Any:
         """Client id and secret of a plugin."""
@@ -144,13 +148,61 @@ class PluginControl:
             f"the plugin {plugin.id} {plugin.name!r} has pages of at most {plugin.page_size} "
             f"and access level {plugin.access_level}"
         )
-        return _short(self._found(key))
+        return self._short(self._found(key))
 
     def used(self, key: str) -> Any:
         """What was used of what the plugin asks for."""
         from mock_sis.installed.used import used
 
         return used(self._world, self._found(key)).record()
+
+    def forget(self, key: str) -> Any:
+        """Forgets what was counted of a plugin."""
+        found = self._found(key)
+        return {"plugin": found.name, "forgotten": self._world.usage.forget(found.name)}
+
+    def _short(self, resident: Resident) -> dict[str, Any]:
+        package, plugin, shelved = resident.package, resident.plugin, resident.shelved
+        there, absent = self._world.life.unknown(resident)
+        return {
+            "id": resident.id,
+            "name": resident.name,
+            "version": package.version if package else None,
+            "enabled": resident.enabled,
+            "client_id": plugin.client_id if plugin else None,
+            "page_size": plugin.page_size if plugin else None,
+            "access_level": plugin.access_level if plugin else None,
+            "granted": _granted(plugin),
+            "refusal": list(shelved.refusal) if shelved else [],
+            "unread": shelved.unread if shelved else "",
+            "fields": len(package.fields) if package else None,
+            "queries": len(package.queries) if package else None,
+            "added_columns": _names(there),
+            "unknown_columns": _names(absent),
+        }
+
+    def _whole(self, resident: Resident) -> dict[str, Any]:
+        package = resident.package
+        made = self._short(resident)
+        if package is None:
+            return {**made, "package": None}
+        return {
+            **made,
+            "package": {
+                "publisher": asdict(package.publisher),
+                "description": package.description,
+                "sha256": package.digest,
+                "oauth": package.oauth,
+                "access_level": package.access_level,
+                "fields": [
+                    {"table": f.table, "field": f.field, "access": f.access} for f in package.fields
+                ],
+                "queries": [query.name for query in package.queries],
+                "tables": [table.name for table in package.extension_tables],
+                "pages": list(package.assets),
+                "registration_url": package.registration_url,
+            },
+        }
 
     def _found(self, key: str) -> Resident:
         try:
@@ -171,41 +223,14 @@ def _pair(plugin: Plugin) -> dict[str, str]:
     return {"client_id": plugin.client_id, "client_secret": plugin.client_secret}
 
 
-def _short(resident: Resident) -> dict[str, Any]:
-    package, plugin = resident.package, resident.plugin
-    return {
-        "id": resident.id,
-        "name": resident.name,
-        "version": package.version if package else None,
-        "enabled": resident.enabled,
-        "client_id": plugin.client_id if plugin else None,
-        "page_size": plugin.page_size if plugin else None,
-        "access_level": plugin.access_level if plugin else None,
-        "refusal": list(resident.shelved.refusal) if resident.shelved else [],
-        "fields": len(package.fields) if package else None,
-        "queries": len(package.queries) if package else None,
-    }
+def _granted(plugin: Plugin | None) -> int | str:
+    """How many columns are granted, or everything."""
+    if plugin is None:
+        return 0
+    if plugin.grants is None:
+        return "everything"
+    return sum(line != NONE for columns in plugin.grants.values() for line in columns.values())
 
 
-def _whole(resident: Resident) -> dict[str, Any]:
-    package = resident.package
-    made = _short(resident)
-    if package is None:
-        return {**made, "package": None}
-    return {
-        **made,
-        "package": {
-            "publisher": asdict(package.publisher),
-            "description": package.description,
-            "sha256": package.digest,
-            "oauth": package.oauth,
-            "access_level": package.access_level,
-            "fields": [
-                {"table": f.table, "field": f.field, "access": f.access} for f in package.fields
-            ],
-            "queries": [query.name for query in package.queries],
-            "tables": [table.name for table in package.extension_tables],
-            "pages": list(package.assets),
-            "registration_url": package.registration_url,
-        },
-    }
+def _names(columns: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{table}.{column}".upper() for table, column in columns]

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NoReturn
 
-from mock_sis.installed.checks import at_enable, at_upload, columns_of
+from mock_sis.installed.checks import Asked, at_enable, at_upload, columns_of, unknown_columns
 from mock_sis.installed.extension_columns import column_text
+from mock_sis.installed.resident import PluginRefused, Resident, level_of, resident
 from mock_sis.installed.shelf import Shelf, Shelved
-from mock_sis.plugins import LEVELS, OWN_NAME, Plugin, Plugins, derived_uuid
+from mock_sis.plugins import LEVELS, PAIRS, SERIAL, Plugin, Plugins, derived_pair
 from sis_core.district import DistrictError
 from sis_core.district.store import Store
 from sis_core.district.values import moment_text
@@ -21,41 +23,14 @@ from sis_core.district.write import Write
 from sis_core.serving.tokens import Tokens
 from sis_core.spec.powerschool.access import Level
 from sis_core.wire.switches import Switches
+from sis_plugin.columns import Columns
 from sis_plugin.model import Package
-from sis_plugin.own import own_folder
 from sis_plugin.queries import NamedQuery
 from sis_plugin.reading import read_package
 
 MOST_PAGE = 10_000_000
-_SERIAL = "plugin_serial"
-_PAIRS = "plugin_pairs"
-
-
-class PluginRefused(DistrictError):
-    """What PowerSchool would refuse; `sentences` has its words, one for each cause."""
-
-    def __init__(self, said: str, sentences: Sequence[str] = ()) -> None:
-        super().__init__("; ".join([said, *sentences]) if sentences else said)
-        self.sentences = tuple(sentences)
-
-
-@dataclass(frozen=True, slots=True)
-class Resident:
-    """A plugin of the district: its credentials once it has some, its package where it has one.
-
-    Our own plugin, which the server starts with, has no package until one is installed over it.
-    """
-
-    id: int
-    name: str
-    enabled: bool
-    plugin: Plugin | None
-    shelved: Shelved | None
-
-    @property
-    def package(self) -> Package | None:
-        """What the package holds."""
-        return self.shelved.package if self.shelved else None
+MOST_ADDED = 500
+"""Columns that one plugin can have added to the store's tables."""
 
 
 class Life:
@@ -81,16 +56,16 @@ class Life:
             plugins = {plugin.id: plugin for plugin in self._plugins.all()}
             shelf = self._shelf.all()
         return [
-            _resident(number, plugins.get(number), shelf.get(number))
+            resident(number, plugins.get(number), shelf.get(number))
             for number in sorted({*plugins, *shelf})
         ]
 
     def find(self, key: str) -> Resident:
         """The plugin of an id or a name (in any case); raises DistrictError naming the others."""
         listed = self.all()
-        for resident in listed:
-            if key == str(resident.id) or key.lower() == resident.name.lower():
-                return resident
+        for one in listed:
+            if key == str(one.id) or key.lower() == one.name.lower():
+                return one
         known = ", ".join(f"{r.id} {r.name!r}" for r in listed)
         raise DistrictError(f"there is no plugin {key!r} (installed: {known})")
 
@@ -101,11 +76,24 @@ class Life:
             made = {
                 query.name: query
                 for shelved in self._shelf.all().values()
-                if shelved.enabled
+                if shelved.enabled and shelved.package is not None
                 for query in shelved.package.queries
             }
             self._queries = known = (generation, made)
         return known[1]
+
+    def unknown(self, found: Resident) -> tuple[list[Asked], list[Asked]]:
+        """Columns a plugin asks for that no reference knows: those in the store, and the others."""
+        if found.package is None:
+            return [], []
+        asked = unknown_columns(found.package, columns_of(self._store, closed=False))
+        there: list[Asked] = []
+        absent: list[Asked] = []
+        for name, column in asked:
+            table = self._store.tables.get(name)
+            known = table is not None and table.column(column) is not None
+            (there if known else absent).append((name, column))
+        return there, absent
 
     # -- packages -------------------------------------------------------------------------------
 
@@ -137,54 +125,52 @@ class Life:
         grants at all and its credentials are dead [client].
         """
         with self._lock:
-            resident = self.find(key)
-            shelved = resident.shelved
+            found = self.find(key)
+            shelved = found.shelved
             if shelved is None:
-                assert resident.plugin is not None  # without a package there are credentials
+                assert found.plugin is not None  # without a package there are credentials
                 with self._store.write() as w:
-                    self._plugins.keep(w, self._alive_again(resident.plugin, w))
+                    self._plugins.keep(w, self._alive_again(found.plugin, w))
                 return self.find(key), ()
-            if resident.enabled:
-                return resident, ()
-            known = columns_of(self._store, closed=self._switches.on("unknown_columns", "refuse"))
-            errors, warnings = at_enable(shelved.package, known)
-            refusal = tuple(error.message for error in errors)
-            if not refusal:
-                try:
-                    self._open(resident, shelved)
-                except (DistrictError, sqlite3.Error, ValueError) as error:
-                    refusal = (f"its tables cannot be made: {error}",)
-            if refusal:
-                self._close(resident, shelved, refusal)
-                raise PluginRefused(f"the plugin {resident.name!r} cannot be enabled", refusal)
+            if found.enabled:
+                return found, ()
+            if shelved.package is None:
+                self._refuse(found, (f"this release cannot read its package: {shelved.unread}",))
+            errors, warnings = at_enable(shelved.package, self._dictionary())
+            if errors:
+                self._refuse(found, tuple(error.message for error in errors))
+            try:
+                self._open(found, shelved, shelved.package)
+            except (DistrictError, sqlite3.Error, ValueError) as error:
+                self._refuse(found, (f"its tables cannot be made: {error}",))
             return self.find(key), tuple(warning.message for warning in warnings)
 
     def disable(self, key: str) -> Resident:
         """Switches off credentials, pages and queries together [doc]; nothing is forgotten."""
         with self._lock:
-            resident = self.find(key)
+            found = self.find(key)
             with self._store.write() as w:
-                if resident.plugin is not None:
-                    self._plugins.keep(w, replace(resident.plugin, enabled=False))
-                if resident.shelved is not None:
-                    self._shelf.keep(w, replace(resident.shelved, enabled=False))
+                if found.plugin is not None:
+                    self._plugins.keep(w, replace(found.plugin, enabled=False))
+                if found.shelved is not None:
+                    self._shelf.keep(w, replace(found.shelved, enabled=False))
             return self.find(key)
 
     def remove(self, key: str) -> Resident:
         """Deletes a plugin and its credentials; its extension tables and their data stay [doc]."""
         with self._lock:
-            resident = self.find(key)
-            if resident.id == self._plugins.all()[0].id:
+            found = self.find(key)
+            if found.id == self._plugins.all()[0].id:
                 raise DistrictError(
-                    f"{resident.name!r} came with the server, whose ready file names it; "
+                    f"{found.name!r} came with the server, whose ready file names it; "
                     "disable it instead"
                 )
             with self._store.write() as w:
-                self._plugins.drop(w, resident.id)
-                self._shelf.drop(w, resident.id)
-            if resident.plugin is not None:
-                self._tokens.revoke(resident.plugin.client_id)
-            return resident
+                self._plugins.drop(w, found.id)
+                self._shelf.drop(w, found.id)
+            if found.plugin is not None:
+                self._tokens.revoke(found.plugin.client_id)
+            return found
 
     # -- credentials and limits -----------------------------------------------------------------
 
@@ -200,14 +186,14 @@ class Life:
 
     def credentials(self, key: str) -> Plugin:
         """A plugin's record with client id and secret; raises DistrictError before it has any."""
-        resident = self.find(key)
-        if resident.plugin is None:
-            package = resident.package
+        found = self.find(key)
+        if found.plugin is None:
+            package = found.package
             why = "enable it first"
             if package is not None and not package.oauth:
                 why = "its plugin.xml has no <oauth>, so it never gets any"
-            raise DistrictError(f"the plugin {resident.name!r} has no credentials; {why}")
-        return resident.plugin
+            raise DistrictError(f"the plugin {found.name!r} has no credentials; {why}")
+        return found.plugin
 
     def limit(
         self, key: str, page_size: int | None = None, access_level: str | None = None
@@ -236,32 +222,42 @@ class Life:
         return same[0] if same else None
 
     def _check_upload(self, package: Package) -> None:
-        installed = [shelved.package for shelved in self._shelf.all().values()]
-        if package.name != OWN_NAME:
-            installed.append(read_package(own_folder(), lenient=True))
-        found = at_upload(package, installed, columns_of(self._store, closed=False))
+        found = at_upload(package, self._shelf.packages(), columns_of(self._store, closed=False))
         if found:
             said = f"the plugin {package.name!r} is not installed"
             raise PluginRefused(said, list(dict.fromkeys(f.message for f in found)))
 
-    def _open(self, resident: Resident, shelved: Shelved) -> None:
-        package = shelved.package
+    def _dictionary(self) -> Columns:
+        return columns_of(self._store, closed=self._switches.on("unknown_columns", "refuse"))
+
+    def _open(self, found: Resident, shelved: Shelved, package: Package) -> None:
+        wanted = unknown_columns(package, self._dictionary())
+        if len(wanted) > MOST_ADDED:
+            raise DistrictError(
+                f"it asks for {len(wanted)} columns that mock-sis does not know, and a plugin is "
+                f"given at most {MOST_ADDED}"
+            )
         with self._store.write() as w:
             for table in package.extension_tables:
                 w.extend(table.name, table.core_table, column_text(table))
+            for name, column in wanted:
+                w.add_column(name, column)
             if package.oauth:
-                plugin = resident.plugin
+                plugin = found.plugin
                 if plugin is None:
-                    plugin = self._with_new_pair(w, Plugin(resident.id, package.name, "", ""))
-                plugin = replace(plugin, grants=package.grants, access_level=_level(package))
+                    plugin = self._with_new_pair(w, Plugin(found.id, package.name, "", ""))
+                plugin = replace(plugin, grants=package.grants, access_level=level_of(package))
                 self._plugins.keep(w, self._alive_again(plugin, w))
             self._shelf.keep(w, replace(shelved, enabled=True, refusal=()))
 
-    def _close(self, resident: Resident, shelved: Shelved, refusal: tuple[str, ...]) -> None:
+    def _refuse(self, found: Resident, refusal: tuple[str, ...]) -> NoReturn:
+        """Leaves a plugin without grants and credentials, and says why."""
+        assert found.shelved is not None  # only a package can be wrong
         with self._store.write() as w:
-            if resident.plugin is not None:
-                self._plugins.keep(w, replace(resident.plugin, enabled=False, grants={}))
-            self._shelf.keep(w, replace(shelved, enabled=False, refusal=refusal))
+            if found.plugin is not None:
+                self._plugins.keep(w, replace(found.plugin, enabled=False, grants={}))
+            self._shelf.keep(w, replace(found.shelved, enabled=False, refusal=refusal))
+        raise PluginRefused(f"the plugin {found.name!r} cannot be enabled", refusal)
 
     def _alive_again(self, plugin: Plugin, w: Write) -> Plugin:
         if not plugin.enabled and self._switches.on("reenabled_credentials", "rotate"):
@@ -270,32 +266,14 @@ class Life:
 
     def _with_new_pair(self, w: Write, plugin: Plugin) -> Plugin:
         """A pair nobody had before; the same steps on the same district give the same pair."""
-        number = int(self._store.setting(_PAIRS, 0)) + 1
-        w.remember(_PAIRS, number)
-        return replace(
-            plugin,
-            client_id=derived_uuid(self._seed, f"client_id:{plugin.id}:{number}"),
-            client_secret=derived_uuid(self._seed, f"client_secret:{plugin.id}:{number}"),
-        )
+        number = int(self._store.setting(PAIRS, 0)) + 1
+        w.remember(PAIRS, number)
+        client_id, secret = derived_pair(self._seed, plugin.id, number)
+        return replace(plugin, client_id=client_id, client_secret=secret)
 
     def _next_id(self, w: Write) -> int:
         """An id no plugin ever had here: rows remember which plugin made them."""
-        used = [resident.id for resident in self.all()]
-        number = max(int(self._store.setting(_SERIAL, 0)), *used, 0) + 1
-        w.remember(_SERIAL, number)
+        used = [one.id for one in self.all()]
+        number = max(int(self._store.setting(SERIAL, 0)), *used, 0) + 1
+        w.remember(SERIAL, number)
         return number
-
-
-def _resident(number: int, plugin: Plugin | None, shelved: Shelved | None) -> Resident:
-    if shelved is not None:
-        return Resident(number, shelved.package.name, shelved.enabled, plugin, shelved)
-    assert plugin is not None
-    return Resident(number, plugin.name, plugin.enabled, plugin, None)
-
-
-def _level(package: Package) -> Level:
-    """What plugin.xml says; absent means NONE [doc]."""
-    for level in LEVELS:
-        if package.access_level == level:
-            return level
-    return "NONE"

@@ -8,7 +8,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "unknown_columns",
         ("accept", "refuse"),
-        "a plugin that asks for a column mock-sis does not know: enabled with a remark, or refused",
+        "a plugin that asks for a column mock-sis does not know: the column is added as an empty "
+        "text and the plugin enabled with a remark, or it is refused",
     ),
     Switch(
         "reenabled_credentials",

@@ -1,21 +1,19 @@
-"""What a plugin's calls used, read from the journal, against what its package asks for."""
+"""What a plugin's calls used, against what its package asks for."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from mock_sis.installed.life import Resident
+from mock_sis.installed.resident import Resident
+from mock_sis.installed.usage import Called, Counts, Field, widened
 from mock_sis.plugins import FULL, VIEW
 from mock_sis.schema import routes as schema
 from mock_sis.xte import routes as xte
-from sis_core.district.store import Store
-from sis_core.serving.journal import MAX_ENTRIES, Entry, Wanted
 from sis_core.spec.powerschool.access import Access
 from sis_core.spec.powerschool.q import BadQ, parse
 from sis_plugin.queries import NamedQuery
@@ -24,51 +22,41 @@ if TYPE_CHECKING:
     from mock_sis.world import World
 
 _QUERY = "/ws/schema/query/"
-_OPEN = ("/ws/v1/metadata",)
 
 Asked = tuple[str, str, str]
 """Table, column (`*` for all of them) and access, names in lower case."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Used:
-    """Calls and columns that a plugin used; `fields` (table, column) → the wider access."""
+    """Calls and columns that a plugin used, and what it declares."""
 
     name: str
-    declared: Mapping[tuple[str, str], str]
+    counts: Counts
+    declared: Mapping[Field, str]
     declared_queries: tuple[str, ...]
     declared_level: str | None
-    calls: int = 0
-    queries: Counter[str] = field(default_factory=Counter)
-    fields: dict[tuple[str, str], str] = field(default_factory=dict)
-    level: str = "NONE"
-
-    def note(self, asked: Iterable[Asked], tables: Mapping[str, Iterable[str]]) -> None:
-        """Counts columns as used; `tables` gives every column where all are asked for."""
-        for table, column, access in asked:
-            known = tuple(tables.get(table, ()))
-            for one in known if column == "*" else (column,):
-                if one in known and self.fields.get((table, one)) != FULL:
-                    self.fields[table, one] = access
 
     def record(self) -> dict[str, Any]:
         """The comparison as JSON values."""
-        undeclared = {k: a for k, a in self.fields.items() if not self._covered(k, a)}
+        fields, queries = self.counts.fields, self.counts.queries
+        undeclared = {k: a for k, a in fields.items() if not self._covered(k, a)}
         unused = [k for k in self.declared if not self._touched(k)]
-        wider = [k for k, a in self.declared.items() if a == FULL and self.fields.get(k) == VIEW]
+        wider = [k for k, a in self.declared.items() if a == FULL and fields.get(k) == VIEW]
         return {
             "plugin": self.name,
-            "calls": self.calls,
-            "used": {"queries": dict(self.queries), "fields": _names(self.fields)},
+            "since": self.counts.since.isoformat(timespec="seconds"),
+            "calls": self.counts.calls,
+            "used": {"queries": dict(queries), "fields": _names(fields)},
             "unused": {
-                "queries": [q for q in self.declared_queries if q not in self.queries],
+                "queries": [q for q in self.declared_queries if q not in queries],
                 "fields": _names(unused),
             },
             "wider_than_used": _names(wider),
             "undeclared": {
                 "queries": sorted(
                     q
-                    for q in self.queries
+                    for q in queries
                     if q not in self.declared_queries and not q.startswith("com.powerschool.")
                 ),
                 "fields": _names(undeclared),
@@ -77,67 +65,65 @@ class Used:
                     for (t, c), access in sorted(undeclared.items())
                 ],
             },
-            "access_level": {"declared": self.declared_level, "used": self.level},
+            "access_level": {"declared": self.declared_level, "used": self.counts.level},
         }
 
-    def _covered(self, key: tuple[str, str], access: str) -> bool:
+    def _covered(self, key: Field, access: str) -> bool:
         declared = self.declared.get(key, self.declared.get((key[0], "*")))
         return declared in (FULL, access)
 
-    def _touched(self, key: tuple[str, str]) -> bool:
-        if key[1] == "*":
-            return any(table == key[0] for table, _ in self.fields)
-        return key in self.fields
+    def _touched(self, key: Field) -> bool:
+        fields = self.counts.fields
+        return any(t == key[0] for t, _ in fields) if key[1] == "*" else key in fields
 
 
 def used(world: World, resident: Resident) -> Used:
-    """What the kept journal says of a plugin; a journal keeps its newest 2000 calls."""
-    package, plugin = resident.package, resident.plugin
-    found = Used(
+    """What the calls of a plugin used since the server's start, or since they were forgotten."""
+    package = resident.package
+    return Used(
         resident.name,
+        world.usage.of(resident.name),
         {(t, c): a for t, cs in package.grants.items() for c, a in cs.items()} if package else {},
         tuple(query.name for query in package.queries) if package else (),
         package.access_level if package else None,
     )
-    tables = {t.id: [c.key for c in t.columns] for t in world.store.tables.values()}
+
+
+def read(world: World, counts: Counts, calls: Iterable[Called]) -> None:
+    """Adds to the counts what calls of tables, queries and gradebook used."""
+    tables = {t.id: frozenset(c.key for c in t.columns) for t in world.store.tables.values()}
     queries: Mapping[str, NamedQuery] = world.queries.installed
-    for entry in world.journal.entries(Wanted(limit=MAX_ENTRIES)):
-        if plugin is None or entry.client != plugin.client_id or entry.family == "oauth":
-            continue
-        found.calls += 1
-        path, parameters = _target(entry.target)
-        if path.startswith(_QUERY):
-            name = path.removeprefix(_QUERY).removesuffix("/count")
+    for call in calls:
+        if call.path.startswith(_QUERY):
+            name = call.path.removeprefix(_QUERY).removesuffix("/count")
             query = queries.get(name)
             if query is not None:
-                found.queries[name] += 1
-                found.note(((c.table, c.field, VIEW) for c in query.columns), tables)
-        elif path.startswith(schema.PREFIX):
-            found.note(_of_table(path, parameters, entry, world.store), tables)
-        elif path.startswith(xte.PREFIX):
-            found.note(_of_gradebook(entry), tables)
-        elif path.startswith("/ws/v1/") and path not in _OPEN:
-            reads = entry.method in ("GET", "HEAD")
-            if found.level != "FULL":
-                found.level = "READ" if reads else "FULL"
-    return found
+                counts.queries[name] += 1
+                _note(counts, ((c.table, c.field, VIEW) for c in query.columns), tables)
+        elif call.path.startswith(schema.PREFIX):
+            _note(counts, _of_table(call), tables)
+        elif call.path.startswith(xte.PREFIX):
+            _note(counts, _of_gradebook(call), tables)
 
 
-def _target(target: str) -> tuple[str, dict[str, str]]:
-    split = urlsplit(target)
-    return split.path, {name: values[-1] for name, values in parse_qs(split.query).items()}
+def _note(counts: Counts, asked: Iterable[Asked], tables: Mapping[str, frozenset[str]]) -> None:
+    """Counts columns as used; `tables` gives every column where all are asked for."""
+    for table, column, access in asked:
+        known = tables.get(table, frozenset())
+        wanted = known if column == "*" else {column} & known
+        widened(counts.fields, {(table, one): access for one in wanted})
 
 
-def _of_table(
-    path: str, parameters: Mapping[str, str], entry: Entry, store: Store
-) -> Iterator[Asked]:
+def _of_table(call: Called) -> Iterator[Asked]:
     """Columns that a table call names: projected, compared, sorted by, or written."""
-    found = schema.match(path)
+    found = schema.match(call.path)
     if found is None or found.what not in ("rows", "row", "count", "mass update"):
         return
+    query = parse_qs(urlsplit(call.target).query)
+    parameters = {name: values[-1] for name, values in query.items()}
     table = found.name.lower()
-    if entry.method in ("POST", "PUT"):
-        yield from _written(table, entry)
+    if call.method in ("POST", "PUT"):
+        yield from _written(table, call)
     else:
         for name in parameters.get("projection", "").split(","):
             yield from _one(table, name)
@@ -158,20 +144,20 @@ def _one(table: str, typed: str) -> Iterator[Asked]:
         yield table, name, VIEW
 
 
-def _written(table: str, entry: Entry) -> Iterator[Asked]:
+def _written(table: str, call: Called) -> Iterator[Asked]:
     try:
-        columns = orjson.loads(entry.request_body)["tables"]
+        columns = orjson.loads(call.body)["tables"]
         names = [name for row in columns.values() for name in row]
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        return  # a body that the server refused too, or one too long to be kept whole
+        return  # a body that the server refused too
     for name in names:
         yield table, name.lower().rpartition(".")[2], FULL
 
 
-def _of_gradebook(entry: Entry) -> Iterator[Asked]:
+def _of_gradebook(call: Called) -> Iterator[Asked]:
     """Columns that a gradebook call needs granted."""
     for operation in xte.OPERATIONS:
-        if operation.method == entry.method and xte.PREFIX + operation.path == entry.route:
+        if operation.method == call.method and xte.PREFIX + operation.path == call.route:
             for name in operation.needs.missing(Access(0, 0, "NONE", _none, _none)):
                 table, _, column = name.partition(".")
                 yield table, column, FULL if table in operation.needs.writes else VIEW
@@ -181,5 +167,5 @@ def _none(table: str, column: str) -> bool:
     return False
 
 
-def _names(keys: Iterable[tuple[str, str]]) -> list[str]:
+def _names(keys: Iterable[Field]) -> list[str]:
     return sorted(f"{table}.{column}".upper() for table, column in keys)

@@ -150,6 +150,11 @@ def drop_triggers(connection: sqlite3.Connection) -> list[str]:
     return [one for one in drop_all(connection) if one.startswith("DROP trigger")]
 
 
+def without_triggers(table: Table) -> list[str]:
+    """DROP for the triggers of one table, which `create_triggers` makes."""
+    return [f"DROP TRIGGER IF EXISTS {_trigger(table, op)}" for op in "IUD"]
+
+
 def has_triggers(connection: sqlite3.Connection) -> bool:
     """True where the triggers of the change log stand."""
     sql = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' LIMIT 1"

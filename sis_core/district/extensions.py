@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 
+from sis_core.district.asked_columns import with_asked
 from sis_core.district.errors import DistrictError
 from sis_core.district.tables import TABLES, Column, Table, table
 
 
 def known_tables(connection: sqlite3.Connection) -> dict[str, Table]:
-    """The declared tables and those that extensions added, by lower-case name."""
+    """The declared tables and those that extensions added, by lower-case name.
+
+    Columns that plugins asked for are among theirs.
+    """
     found = dict(TABLES)
     rows = connection.execute("SELECT tbl, core, definition FROM _extensions").fetchall()
     for name, core, definition in rows:
         if definition:
             made = extension_table(name, core, definition)
             found[made.id] = made
-    return found
+    return with_asked(connection, found)
 
 
 def installed_extensions(connection: sqlite3.Connection, core: str) -> tuple[str, ...]:

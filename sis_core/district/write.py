@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sis_core.district import ddl, settings
+from sis_core.district.asked_columns import asked_column, note_asked, takes_column
 from sis_core.district.clock import Clock
 from sis_core.district.errors import DistrictError, UnknownName
 from sis_core.district.extensions import extension_table, widened
@@ -127,6 +129,30 @@ class Write:
             "VALUES (?, ?, ?, ?)",
             (name, core.lower(), order, definition),
         )
+
+    def add_column(self, table: str, name: str) -> bool:
+        """Adds an empty text column that a plugin asks for; False where the table takes none such.
+
+        A column that is there already stays as it is. Raises UnknownName, or DistrictError where
+        the table is full.
+        """
+        target = self._tables.get(table.lower())
+        if target is None:
+            raise UnknownName.of("table", table, (t.name for t in self._tables.values()))
+        if target.column(name) is not None:
+            return True
+        if not takes_column(self._connection, target, name):
+            return False
+        self.extended = True
+        column = asked_column(name)
+        self._connection.execute(ddl.add_column(target, column))
+        note_asked(self._connection, target, name)
+        made = replace(target, columns=(*target.columns, column))
+        self._tables = {**self._tables, made.id: made}
+        if self.armed and made.graves:  # what is kept of a deleted row has the new column too
+            for statement in (*ddl.without_triggers(target), *ddl.create_triggers(made)):
+                self._connection.execute(statement)
+        return True
 
     def remove_extensions(self) -> None:
         """Takes every 1:1 extension out of the answers; tables and data stay."""

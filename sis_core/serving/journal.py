@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -143,6 +143,7 @@ class Journal:
         self._number = 0
         self._waiting = 0
         self._changed = threading.Condition()
+        self._listeners: list[Callable[[Exchange], None]] = []
 
     @property
     def last(self) -> int:
@@ -199,6 +200,12 @@ class Journal:
                 self._bytes -= _weight(self._entries.popleft())
             if self._waiting:
                 self._changed.notify_all()
+        for listener in self._listeners:
+            listener(exchange)
+
+    def listen(self, listener: Callable[[Exchange], None]) -> None:
+        """Calls a function with every exchange that is closed, on the thread that closes it."""
+        self._listeners.append(listener)
 
     def tell(self, method: str, target: str, sentence: str) -> None:
         """Keeps a line about a call of the sandbox's control, which explains a jump."""

@@ -53,10 +53,10 @@ def test_one_command_installs_enables_and_prints_credentials(
     done = plugin("install", _file(tmp_path), "--enable")
 
     assert (done.returncode, done.stderr) == (0, "")
-    made = world.plugins.all()[1]
+    made = world.plugins.all()[2]
     assert done.stdout.splitlines() == [
-        "installed plugin 2 'North/Wind' 1.2",
-        "enabled plugin 2 'North/Wind'",
+        "installed plugin 3 'North/Wind' 1.2",
+        "enabled plugin 3 'North/Wind'",
         "  granted: STUDENTS.LAST_NAME ViewOnly",
         f"client id      {made.client_id}",
         f"client secret  {made.client_secret}",
@@ -66,22 +66,22 @@ def test_one_command_installs_enables_and_prints_credentials(
 def test_a_plugin_is_led_through_its_life(plugin: Any, world: World, tmp_path: Path) -> None:
     """Installed disabled, enabled, limited, disabled, removed; `list` tells each time."""
     installed = plugin("install", _file(tmp_path)).stdout
-    assert installed.splitlines()[1] == "it is disabled; enable it with: mock-sis plugin enable 2"
-    assert "no credentials; enable it first" in plugin("credentials", "2").stderr
+    assert installed.splitlines()[1] == "it is disabled; enable it with: mock-sis plugin enable 3"
+    assert "no credentials; enable it first" in plugin("credentials", "3").stderr
 
     assert plugin("enable", "north/wind").returncode == 0
-    first = json.loads(plugin("credentials", "2", "--json").stdout)
-    second = json.loads(plugin("regenerate", "2", "--json").stdout)
-    assert first != second == json.loads(plugin("credentials", "2", "--json").stdout)
-    assert "pages of at most 1000" in plugin("page-size", "2", "1000").stdout
-    assert "/ws/v1 NONE" in plugin("access", "2", "NONE").stdout
+    first = json.loads(plugin("credentials", "3", "--json").stdout)
+    second = json.loads(plugin("regenerate", "3", "--json").stdout)
+    assert first != second == json.loads(plugin("credentials", "3", "--json").stdout)
+    assert "pages of at most 1000" in plugin("page-size", "3", "1000").stdout
+    assert "/ws/v1 NONE" in plugin("access", "3", "NONE").stdout
 
-    assert plugin("disable", "2").stdout == "disabled plugin 2 'North/Wind'\n"
+    assert plugin("disable", "3").stdout == "disabled plugin 3 'North/Wind'\n"
     listed = plugin("list").stdout.splitlines()
     assert listed[0].endswith("(came with the server, everything granted)  enabled")
-    assert listed[2] == "  2  North/Wind  (1.2, 1 fields, 0 queries)  disabled"
-    assert plugin("remove", "2").stdout == "removed plugin 2 'North/Wind'\n"
-    assert [p.id for p in world.plugins.all()] == [1]
+    assert listed[4] == "  3  North/Wind  (1.2, 1 fields, 0 queries)  disabled"
+    assert plugin("remove", "3").stdout == "removed plugin 3 'North/Wind'\n"
+    assert [p.id for p in world.plugins.all()] == [1, 2]
 
 
 def test_refusals_are_one_sentence(plugin: Any, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_refusals_are_one_sentence(plugin: Any, tmp_path: Path) -> None:
             "STUDENTS EMAIL: Invalid Column",
         ),
         (plugin("enable", "9"), "there is no plugin '9'"),
-        (plugin("page-size", "2", "0"), "0 is not in the range"),
+        (plugin("page-size", "3", "0"), "0 is not in the range"),
     ):
         assert done.returncode == 2
         assert part in done.stderr
@@ -107,28 +107,47 @@ def test_what_was_not_asked_for_is_said_as_xml(plugin: Any, world: World) -> Non
     assert plugin("used", "1").returncode == 0
     _read(world, "/ws/schema/table/students?projection=last_name")
 
-    done = plugin("used", "1")
+    done = plugin("used", "1", "--forget")
 
     assert done.returncode == 1
-    assert done.stdout.splitlines() == [
-        "mock-sis connector: 1 calls in the journal",
+    first, *rest = done.stdout.splitlines()
+    assert first.startswith("mock-sis sandbox: 1 calls since 20")
+    assert rest == [
         "  fields used: 1",
         '  lacks: <field table="STUDENTS" field="LAST_NAME" access="ViewOnly"/>',
         "  access level of /ws/v1: asks for none, used NONE",
     ]
+    assert plugin("used", "1").stdout.startswith("mock-sis sandbox: 0 calls since 20")
 
 
-def test_the_own_plugin_goes_over_the_one_of_the_start(plugin: Any, world: World) -> None:
-    """Without FILE our packed plugin is installed: the same credentials, its grants alone."""
-    before = world.first_client()
+def test_the_own_plugin_is_removed_and_installed_again(plugin: Any, world: World) -> None:
+    """Without FILE our packed plugin is installed: refused while it is there, else a new pair."""
+    before = world.plugins.all()[1]
+    refused = plugin("install", "--enable")
+    assert (refused.returncode, "is not higher than the installed" in refused.stderr) == (2, True)
 
+    assert plugin("remove", "mock-sis connector").returncode == 0
     done = plugin("install", "--enable")
 
     assert done.returncode == 0, done.stderr
-    assert world.first_client() == before
-    grants = world.plugins.all()[0]
-    assert grants.granted("students", "dcid")
-    assert not grants.granted("students", "ssn")
+    again = world.plugins.all()[1]
+    assert (before.id, again.id, again.name) == (2, 3, before.name)
+    assert again.client_id != before.client_id
+    assert (again.grants, again.access_level) == (before.grants, before.access_level)
+
+
+def test_columns_that_nobody_knows_are_listed(plugin: Any, tmp_path: Path) -> None:
+    """Installed: they are named; enabled: the store has them; `list` and `access` say so."""
+    installed = plugin("install", _file(tmp_path, field="SHOE_SIZE")).stdout.splitlines()
+    assert installed[1] == "  no reference knows this column: STUDENTS.SHOE_SIZE"
+    enabled = plugin("enable", "3").stdout.splitlines()
+    assert "  added to the store as an empty text: STUDENTS.SHOE_SIZE" in enabled
+    told = (
+        "     asks for STUDENTS.SHOE_SIZE, which no reference knows; the store has it as an empty "
+        "text"
+    )
+    assert plugin("list").stdout.splitlines()[-1] == told
+    assert plugin("access", "3", "FULL").stdout.splitlines()[-1] == told
 
 
 def _read(world: World, path: str) -> None:

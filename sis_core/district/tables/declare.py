@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["number", "flag", "real", "money", "date", "timestamp", "text", "clob"]
-Source = Literal["doc", "guess"]
+Source = Literal["doc", "guess", "plugin"]
 
 _KINDS: dict[str, Kind] = {
     "n": "number",
@@ -54,7 +54,8 @@ class Column:
 
     `name` is the dictionary spelling; `length` is in characters for text, in digits for numbers;
     `default` is what an insert that leaves the column out stores (None: null);
-    `source` says whether type and length stand in a reference ("doc") or follow a rule ("guess").
+    `source` says whether type and length stand in a reference ("doc") or follow a rule ("guess");
+    "plugin" is a column of no reference, added because a plugin asked for it.
     """
 
     name: str
