@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "import": "Turn somebody else's data into a district that can be served.",
     "export": "Write a district as files for other programs.",
     "openapi": "Print the OpenAPI 3.1 document of the OneRoster provider.",
+    "check": "Check a server against the contract, or a connector against real life.",
     "golden": "Replay golden cases (specification by example) against mock-sis.",
 }
 """Name → one line of help; a test holds it equal to the command's own first sentence."""

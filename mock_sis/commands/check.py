@@ -1,0 +1,36 @@
+"""`mock-sis check`: the contract harness, for servers and for connectors."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mock_sis.commands import _check_sis
+
+
+@click.group(name="check")
+def command() -> None:
+    """Check a server against the contract, or a connector against real life."""
+
+
+@command.command(name="list")
+@click.argument("part", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, for scripts.")
+def list_(part: str | None, as_json: bool) -> None:
+    """List every check: its id, what it asserts, where the fact is known from.
+
+    PART shows those whose id holds that text.
+    """
+    rows = [row for row in _check_sis.listed() if part is None or part in row[0]]
+    if as_json:
+        names = ("id", "asserts", "known_from")
+        made = [dict(zip(names, row, strict=True)) for row in rows]
+        click.echo(json.dumps(made, indent=1, ensure_ascii=False))
+        return
+    for name, sentence, known in rows:
+        click.echo(f"{name}\n    {sentence}  [{known}]")
+    click.echo(f"{len(rows)} checks")
+
+
+command.add_command(_check_sis.sis)

@@ -1,0 +1,1 @@
+"""Checks of a provider: does a server keep PowerSchool's and OneRoster's contract?"""

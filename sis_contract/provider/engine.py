@@ -1,0 +1,112 @@
+"""Running checks one after the other: verdicts with evidence, told to listeners as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sis_contract.provider.check import Check, Contradicted, LeftOut, NoChance, shown
+from sis_contract.provider.client import Unreachable
+from sis_contract.provider.sessions import Sessions
+from sis_contract.verdicts import Call, Finding, Listener, Run, Verdict, contradicted
+
+MOST_CALLS = 24
+"""Exchanges that a finding keeps, the last ones."""
+
+FEW_CALLS, SHORT_BODY = 2, 1024
+"""The same where all is well: enough to see what was asked, with the beginning of the answer."""
+
+
+def run_checks(
+    checks: Sequence[Check],
+    sessions: Sessions,
+    listener: Listener,
+    *,
+    title: str,
+    facts: Callable[[], Mapping[str, str]] | None = None,
+) -> Run:
+    """Runs checks in their order against a server and returns what was found."""
+    began = time.monotonic()
+    run = Run(
+        "provider",
+        title,
+        sessions.target,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        facts=dict(facts() if facts else {}),
+    )
+    listener.begun(run, len(checks))
+    findings = []
+    for check in checks:
+        finding = judged(check, sessions)
+        findings.append(finding)
+        listener.finished(finding)
+    told = {**(facts() if facts else {}), "requests": str(sessions.client.sent)}
+    if sessions.client.throttled:
+        told["waited for a busy server"] = f"{sessions.client.throttled} times"
+    run = Run(
+        run.kind,
+        run.title,
+        run.target,
+        run.started,
+        time.monotonic() - began,
+        run.seed,
+        tuple(findings),
+        told,
+    )
+    listener.ended(run)
+    return run
+
+
+def judged(check: Check, sessions: Sessions) -> Finding:
+    """What one check finds; nothing that goes wrong in it ends the run."""
+    client = sessions.client
+    evidence = client.begin()
+    began = time.monotonic()
+    told, expected, got, switch = "", "", "", None
+    verdict: Verdict = "pass"
+    try:
+        session = sessions.of(check)
+        check.run(session)
+    except Contradicted as found:
+        told, expected, got, switch = found.told, found.expected, found.got, found.switch
+        verdict = _verdict(check, found)
+    except LeftOut as reason:
+        verdict, told = "omit", str(reason)
+    except NoChance as reason:
+        verdict, told = "skip", str(reason)
+    except Unreachable as error:
+        verdict, told = "error", str(error)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        # A body so odd that the check could not read on: it is named, not swallowed.
+        verdict = "error"
+        told = f"the check could not read an answer: {type(error).__name__}: {shown(error.args)}"
+    return Finding(
+        check.id,
+        check.family,
+        check.sentence,
+        verdict,
+        told,
+        check.source,
+        check.where,
+        expected,
+        got,
+        _kept(evidence.calls, verdict),
+        time.monotonic() - began,
+        switch,
+    )
+
+
+def _verdict(check: Check, found: Contradicted) -> Verdict:
+    verdict = contradicted(check.source)
+    # Nothing was learned where no setting of the mock does the same: then it merely differs.
+    return "differs" if verdict == "learned" and found.switch is None else verdict
+
+
+def _kept(calls: list[Call], verdict: Verdict) -> tuple[Call, ...]:
+    if verdict not in ("pass", "skip", "omit"):
+        return tuple(calls[-MOST_CALLS:])
+    return tuple(
+        replace(call, response_body=call.response_body[:SHORT_BODY]) for call in calls[-FEW_CALLS:]
+    )

@@ -1,0 +1,257 @@
+"""A session with a OneRoster provider: tokens by scope, what was read already, ids to look at."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sis_contract.provider.check import Contradicted, NoChance, need
+from sis_contract.provider.client import Client, Received
+from sis_core.spec.oneroster.operations import Operation
+from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX
+
+JSON = "application/json"
+PAGE = 60
+"""Rows of the pages that checks look at."""
+
+NOBODY = "no-such-id-0"
+Row = dict[str, Any]
+
+
+class OneRoster:
+    """What the checks of OneRoster ask through; answers of `kept` are read once a run."""
+
+    def __init__(
+        self,
+        client: Client,
+        url: str,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        consumer: tuple[str, str] | None = None,
+    ) -> None:
+        self.client = client
+        self.url = url.rstrip("/")
+        self.token_url = token_url
+        self._id, self._secret = client_id, client_secret
+        self.consumer = consumer or (client_id, client_secret)
+        self._kept: dict[str, Received] = {}
+        self._tokens: dict[str, str] = {}
+        self.left_behind: list[str] = []
+
+    # -- tokens ---------------------------------------------------------------------------------
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Client id and secret."""
+        return self._id, self._secret
+
+    def fetch_token(
+        self,
+        form: Mapping[str, str] | None = None,
+        *,
+        basic: bool = True,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+        secret: str | None = None,
+    ) -> Received:
+        """Asks the token address with a form; `basic` puts the credentials into the header."""
+        given = {"grant_type": "client_credentials"} if form is None else form
+        sent = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
+        if basic:
+            pair = f"{self._id}:{self._secret if secret is None else secret}".encode()
+            sent["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+        sent.update(headers or {})
+        body = urlencode(given).encode()
+        return self.client.send("POST", f"{self.token_url}{query}", headers=sent, body=body)
+
+    def token_for(self, *scopes: str) -> str:
+        """A token for scopes by their last words, all without any; raises NoChance."""
+        key = " ".join(scopes)
+        if key not in self._tokens:
+            form = {"grant_type": "client_credentials"}
+            if scopes:
+                form["scope"] = " ".join(f"{SCOPE_PREFIX}{scope}" for scope in scopes)
+            answer = self.fetch_token(form)
+            try:
+                body = answer.json()
+                found = body if isinstance(body, str) else body["access_token"]
+                if not isinstance(found, str):
+                    raise TypeError("a token is a text")
+            except (Contradicted, KeyError, TypeError):
+                raise NoChance(
+                    f"no token{f' for {key}' if key else ''}: the token address answered "
+                    f"{answer.status}; look at client id and secret"
+                ) from None
+            self._tokens[key] = found
+        return self._tokens[key]
+
+    def secrets(self) -> list[str]:
+        """What no report may show."""
+        return [text for text in (self._secret, self.consumer[1], *self._tokens.values()) if text]
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        auth: str | None = "token",
+        data: Any = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Received:
+        """Sends a request below the root; `auth` is "token", None or a whole header."""
+        sent = {"Accept": JSON}
+        if auth == "token":
+            sent["Authorization"] = f"Bearer {self.token_for()}"
+        elif auth is not None:
+            sent["Authorization"] = auth
+        if data is not None:
+            body = json.dumps(data).encode()
+            sent["Content-Type"] = JSON
+        sent.update(headers or {})
+        return self.client.send(method, f"{self.url}{path}", headers=sent, body=body)
+
+    def get(self, path: str, **more: Any) -> Received:
+        """GET with a token."""
+        return self.ask("GET", path, **more)
+
+    def kept(self, path: str) -> Received:
+        """The same, read once in a run; the exchange counts as evidence each time."""
+        found = self._kept.get(path)
+        if found is None:
+            found = self._kept[path] = self.get(path)
+        self.client.evidence.add(found.call)
+        return found
+
+    def forget(self) -> None:
+        """Reads anew from now on, because something was written."""
+        self._kept.clear()
+        for name in ("gradebook_class", "result"):
+            self.__dict__.pop(name, None)
+
+    # -- bodies ---------------------------------------------------------------------------------
+
+    def rows(self, answer: Received) -> list[Row]:
+        """The rows of a collection under whatever key; raises Contradicted where there are none."""
+        body = answer.must(200).json()
+        for value in body.values() if isinstance(body, dict) else ():
+            listed = isinstance(value, list) and value is not body.get("statusInfoSet")
+            if listed and all(isinstance(row, dict) for row in value):
+                return list(value)
+        raise Contradicted(f"{answer.asked} holds no list of objects", got=answer.text)
+
+    def one(self, answer: Received) -> Row:
+        """The object of a single answer, in or out of a list."""
+        body = answer.must(200, 201).json()
+        for name, value in body.items() if isinstance(body, dict) else ():
+            inner = value[0] if isinstance(value, list) and len(value) == 1 else value
+            if name != "statusInfoSet" and isinstance(inner, dict):
+                return inner
+        raise Contradicted(f"{answer.asked} holds no object", got=answer.text)
+
+    def page(self, path: str, query: str = f"limit={PAGE}") -> list[Row]:
+        """Rows of a collection's page, kept; raises NoChance where it is closed or missing."""
+        return self.rows(self.open(path, query))
+
+    def open(self, path: str, query: str = f"limit={PAGE}") -> Received:
+        """A kept answer of a collection; raises NoChance where it is closed or missing."""
+        answer = self.kept(f"{path}{'?' if query else ''}{query}")
+        if answer.status in (403, 404, 501):
+            raise NoChance(f"{path} answers {answer.status} to this client")
+        return answer
+
+    def filled(self, path: str, query: str = f"limit={PAGE}") -> list[Row]:
+        """The same; raises NoChance where there are no rows."""
+        rows = self.page(path, query)
+        need(rows, f"{path} has no rows")
+        return rows
+
+    def total(self, path: str, query: str = "") -> int:
+        """How many rows a collection has, as its header says; raises NoChance without it."""
+        sign = "&" if query else ""
+        answer = self.open(path, f"{query}{sign}limit=1").must(200)
+        text = answer.header("x-total-count")
+        need(text.isdigit(), f"{path} has no X-Total-Count")
+        return int(text)
+
+    # -- ids to look at -------------------------------------------------------------------------
+
+    @cached_property
+    def seat(self) -> Row:
+        """An enrollment of a student in a class."""
+        for row in self.page("/enrollments", f"limit={PAGE}&filter=" + quote("role='student'")):
+            if row.get("role") == "student":
+                return row
+        raise NoChance("no enrollment of a student is listed")
+
+    @cached_property
+    def lead(self) -> Row:
+        """An enrollment of a teacher."""
+        for row in self.page("/enrollments", f"limit={PAGE}&filter=" + quote("role='teacher'")):
+            if row.get("role") == "teacher":
+                return row
+        raise NoChance("no enrollment of a teacher is listed")
+
+    @cached_property
+    def klass(self) -> Row:
+        """The class of that student's enrollment."""
+        return self.one(self.kept(f"/classes/{self.id_of(self.seat['class'])}"))
+
+    @cached_property
+    def result(self) -> Row:
+        """A result."""
+        return self.filled("/results")[0]
+
+    @cached_property
+    def gradebook_class(self) -> Row:
+        """A class that has line items and, if any class has, results."""
+        try:
+            item = self.one(self.kept(f"/lineItems/{self.id_of(self.result['lineItem'])}"))
+        except NoChance:
+            item = self.filled("/lineItems")[0]
+        return item
+
+    @staticmethod
+    def id_of(row: Mapping[str, Any]) -> str:
+        """A row's or reference's id as a piece of a path."""
+        return quote(str(row["sourcedId"]), safe="")
+
+    def parents(self, operation: Operation) -> dict[str, str]:
+        """Ids for a path, chosen so that the collection has rows where any has."""
+        first = operation.path.split("/")[1]
+        made: dict[str, str] = {}
+        for parent in operation.parents:
+            made[parent.id] = self._parent(parent.id, first, operation)
+        return made
+
+    def _parent(self, name: str, first: str, operation: Operation) -> str:
+        if operation.scope.startswith("gradebook"):
+            if name == "class_id":
+                return self.id_of(self.gradebook_class["class"])
+            if name == "li_id":
+                return self.id_of(self.gradebook_class)
+            return self.id_of(self.result["student"])
+        if name == "school_id" or (first == "schools" and name == "id"):
+            return self.id_of(self.seat["school"])
+        if name == "class_id" or first == "classes":
+            return self.id_of(self.seat["class"])
+        if first == "terms":
+            return self.id_of(self.klass["terms"][0])
+        if first == "courses":
+            need(self.klass.get("course"), "the class that was looked at names no course")
+            return self.id_of(self.klass["course"])
+        return self.id_of((self.lead if first == "teachers" else self.seat)["user"])
+
+    def path_of(self, operation: Operation) -> str:
+        """An operation's path with ids in it; for a single object, of the first row."""
+        if operation.answers == "collection":
+            return operation.path.format_map(self.parents(operation))
+        collection = operation.path.removesuffix("/{id}")
+        return f"{collection}/{self.id_of(self.filled(collection)[0])}"
