@@ -10,6 +10,7 @@ import orjson
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.later import Later
+from sis_core.serving.listed import Wrapped
 from sis_core.serving.problems import JSON, message_answer
 from sis_core.spec.powerschool.access import Access, ServerFacts
 from sis_core.spec.powerschool.match import match, unknown
@@ -61,6 +62,14 @@ class V1Family:
             if match(ask.path) is None:
                 fault.reason = unknown(ask.path)
             raise
+
+    def listed(self, ask: Ask) -> Wrapped | None:
+        """How the answer to a request frames its rows; None where it is no list."""
+        found = match(ask.path)
+        if found is None or found.collection is None or found.count:
+            return None
+        resource = found.collection.resource
+        return Wrapped(resource.plural, resource.name)
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"errorMessage": {"message": …}}`, or its XML twin."""

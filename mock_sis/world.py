@@ -23,7 +23,7 @@ from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import Journal
 from sis_core.serving.later import Later
 from sis_core.serving.mischief import Mischief
-from sis_core.serving.mischief.clients import client_of
+from sis_core.serving.mischief.ground import Ground
 from sis_core.serving.mounts import Mount
 from sis_core.serving.tls import Certificate, PrivateAuthority
 from sis_core.serving.tokens import Tokens
@@ -83,7 +83,7 @@ class World:
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
-        self.mischief = Mischief(self.seed, lambda exchange: client_of(exchange, self.tokens))
+        self.mischief = Mischief(self.seed, Ground(self.tokens, self.disable_plugin))
         self._generator = generator
         self._engine: Running | None = None
         self._authority: PrivateAuthority | None = None
@@ -264,6 +264,12 @@ class World:
         exchange = Exchange(Ask(method or "?", "/"), target or "?", peer, family="engine")
         exchange.reason = f"{message}; the request never reached the server's addresses"
         self.journal.close(exchange, Answer(status, b"", "application/json"))
+
+    def disable_plugin(self, client_id: str = "") -> str:
+        """Switches off the plugin of a client id, the first one for none; returns its name."""
+        plugin = self.plugins.find(client_id) or self.plugins.all()[0]
+        self.life.disable(str(plugin.id))
+        return plugin.name
 
     # -- the district ---------------------------------------------------------------------------
 

@@ -72,6 +72,8 @@ class Access:
     # -- signed requests ------------------------------------------------------------------------
 
     def _consumer(self, exchange: Exchange) -> str:
+        if exchange.trusted:
+            return exchange.client
         if self._site.switches.on("oauth1", "refuse"):
             raise unauthorized(
                 "OAuth 1.0a is not supported",

@@ -38,6 +38,8 @@ class Bearers:
         if found is None:
             raise self._unknown("nobody issued this token; ask for one at /oauth/access_token")
         exchange.client = found.client
+        if exchange.stale:
+            raise _invalid(_EXPIRED, "mischief: the token counts as expired for this request")
         if not self._tokens.lives(found):
             raise _invalid(_EXPIRED, "the token has expired by the district's clock")
         if not self._alive(found.client) and self._switches.on("disabled_plugin_tokens", "die"):

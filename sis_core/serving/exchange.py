@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import Fault
+
+if TYPE_CHECKING:
+    from sis_core.serving.mischief.sending import Sending
 
 
 @dataclass(slots=True)
@@ -19,7 +22,9 @@ class Exchange:
     environment, which holds the connection under `sis.connection` where the engine gives it.
     `client` is the plugin's client id once a token or credentials named it; `family` and `route`
     what was matched; `reason` why it was refused, for people; `notes` what the client did oddly;
-    `mischief` the ids of the rules that touched it.
+    `mischief` the ids of the rules that touched it, `sending` how its answer goes out where a rule
+    changes that. A `stale` exchange's token counts as expired; a `trusted` one is the server's own
+    question, its signature proven with the request behind it.
     """
 
     ask: Ask
@@ -33,6 +38,9 @@ class Exchange:
     reason: str = ""
     notes: list[str] = field(default_factory=list)
     mischief: tuple[str, ...] = ()
+    sending: Sending | None = None
+    stale: bool = False
+    trusted: bool = False
 
     def note(self, remark: str) -> None:
         """Adds a remark for the journal, once."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.journal import MAX_KEPT_BODY, Journal
@@ -21,6 +22,9 @@ from sis_core.wire.switches import Switches
 _WORTH_COMPRESSING = 1024
 _ANSWERS_AS_GET = "HEAD"
 _MOST_PATHS = 4096
+
+if TYPE_CHECKING:
+    from sis_core.serving.mischief.sending import Sending
 
 Doors = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
 Answered = Callable[[Family, Exchange], Answer]
@@ -60,7 +64,11 @@ class Gate:
             environ["PATH_INFO"] = path
             return self._doors(environ, start_response)
         answer = self.handle(exchange)
-        if answer.stream is not None and exchange.ask.method != _ANSWERS_AS_GET:
+        if exchange.sending is not None:
+            answer = self._sent_oddly(exchange, answer, exchange.sending)
+            if exchange.sending.silent:
+                return []
+        elif answer.stream is not None and exchange.ask.method != _ANSWERS_AS_GET:
             answer = self._streamed(exchange, answer, answer.stream)
         else:
             self._journal.close(exchange, answer)
@@ -91,11 +99,9 @@ class Gate:
     def _answered(self, family: Family, exchange: Exchange) -> Answer:
         exchange.ask = with_body(exchange.ask, exchange.environ)
         self._remark(exchange)
-        mischief = self._mischief
-        if mischief.active and (rules := mischief.asked(exchange)):
-            return mischief.answer(
-                exchange, rules, lambda: self._safely(self._served, family, exchange)
-            )
+        if self._mischief.active:
+            serve = partial(self._safely, self._served, family)
+            return self._mischief.answer(exchange, family, serve)
         return self._served(family, exchange)
 
     def _served(self, family: Family, exchange: Exchange) -> Answer:
@@ -120,6 +126,20 @@ class Gate:
             self._journal.close(exchange, replace(answer, body=begun, stream=None), size)
 
         return replace(answer, stream=Streamed(pieces, over, MAX_KEPT_BODY))
+
+    def _sent_oddly(self, exchange: Exchange, answer: Answer, sending: Sending) -> Answer:
+        """The answer as mischief lets it go out: slowly, in part, or not at all."""
+        if sending.silent:
+            self._journal.close(exchange, Answer(0, b"", ""))  # before the client can look for it
+            sending.hang_up(exchange)
+            return answer
+        body = answer.body if answer.stream is None else b"".join(answer.stream)
+        answer = replace(answer, body=body, stream=None)
+        if exchange.ask.method == _ANSWERS_AS_GET:
+            self._journal.close(exchange, answer)
+            return answer
+        headers = (*answer.headers, ("Content-Length", str(len(body))))
+        return self._streamed(exchange, replace(answer, headers=headers), sending.body_of(answer))
 
     def _family(self, path: str) -> Family:
         found = self._seen.get(path)

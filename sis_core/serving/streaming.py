@@ -8,6 +8,15 @@ from collections.abc import Callable, Iterator
 _GZIP = 31
 """zlib's number for the gzip format with the largest window."""
 
+
+class BrokenOff(Exception):
+    """A body that ends before its end on purpose; `reset` by a TCP reset, else by closing."""
+
+    def __init__(self, where: str, *, reset: bool) -> None:
+        super().__init__(where)
+        self.reset = reset
+
+
 Over = Callable[[bytes, int, str], None]
 """Told once when a body is over: its beginning, its size in bytes, and why it broke off or ''."""
 
@@ -33,6 +42,9 @@ class Streamed:
             piece = next(self._pieces)
         except StopIteration:
             self._end("")
+            raise
+        except BrokenOff as error:
+            self._end(f"the body broke off on purpose, {error}")
             raise
         except Exception as error:
             self._end(f"the body broke off: {type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from cheroot.server import Gateway
 
-from sis_core.serving.streaming import Streamed
+from sis_core.serving.streaming import BrokenOff, Streamed
 
 log = logging.getLogger("mock_sis.engine")
 
@@ -57,16 +57,17 @@ class WsgiGateway(Gateway):
         self._skip_unread()
 
     def _stream(self, status: str, headers: list[tuple[str, str]], pieces: Streamed) -> None:
-        """Sends a body whose size nobody knows yet: in chunks, or to HTTP/1.0 until the close.
+        """Sends a body in pieces: plain where its size is known, else chunked, or until the close.
 
         A body that cannot be finished ends in a reset, so that nobody takes it for whole.
         """
         request = self.req
         request.sent_headers = True
-        chunked = request.response_protocol == "HTTP/1.1"
+        sized = any(name == "Content-Length" for name, _ in headers)
+        chunked = not sized and request.response_protocol == "HTTP/1.1"
         if chunked:
             headers = [*headers, ("Transfer-Encoding", "chunked")]
-        else:
+        elif not sized:
             request.close_connection = True
         write = request.conn.wfile.write
         try:
@@ -89,6 +90,12 @@ class WsgiGateway(Gateway):
             write(begun + b"0\r\n\r\n" if chunked else begun)
         except OSError:
             raise  # the client went away: cheroot closes the connection
+        except BrokenOff as end:
+            if begun not in (b"", b"\r\n"):
+                write(begun)
+            request.close_connection = True
+            request.conn.cut(reset=end.reset)
+            return
         except Exception:
             log.debug("a body broke off", exc_info=True)
             request.close_connection = True

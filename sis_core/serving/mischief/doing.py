@@ -1,86 +1,150 @@
-"""What rules do to one request."""
+"""What rules do to one request: before the server looks at it, in its place, to its answer."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
 from sis_core.serving.exchange import Exchange
-from sis_core.serving.mischief.rule import Rule
+from sis_core.serving.mischief.ground import Ground
+from sis_core.serving.mischief.moving import Page, Serve
+from sis_core.serving.mischief.pages import HTML, MAINTENANCE, error_page, login_page
+from sis_core.serving.mischief.rule import Touch
+from sis_core.serving.mischief.sending import Sending
 from sis_core.serving.problems import JSON
 from sis_core.wire.ask import Answer
 from sis_core.wire.faults import Fault
 
+Wait = Callable[[float], object]
 
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """The rules that touch one request, put together: of several the first decides a key."""
 
-    def __init__(self, exchange: Exchange, rules: tuple[Rule, ...], ended: threading.Event) -> None:
-        self._exchange = exchange
-        self._rules = rules
-        self._ended = ended
-        self._does: dict[str, Any] = {}
-        for rule in rules:
-            for name, value in rule.does.items():
-                self._does.setdefault(name, value)
-        exchange.mischief = tuple(rule.id for rule in rules)
-        for rule in rules:
-            exchange.note(rule.told)
+    exchange: Exchange
+    touches: tuple[Touch, ...]
+    ground: Ground
+    wait: Wait
 
-    def answer(self, serve: Callable[[], Answer]) -> Answer:
-        """The answer, or the Fault of one in the server's place."""
-        self._wait()
-        status = self._does.get("status")
-        if status is not None:
-            self._exchange.reason = next(r.told for r in self._rules if "status" in r.does)
-            if status >= 400 and "body" not in self._does:
-                raise self._fault(status)
-            answer = Answer(status, b"", "")
-        else:
-            answer = serve()
+    def answer(self, serve: Serve, family: object) -> Answer:
+        """The answer, or the Fault of one in the server's place; `serve` asks the server."""
+        exchange = self.exchange
+        exchange.mischief = tuple(touch.rule.id for touch in self.touches)
+        for touch in self.touches:
+            exchange.note(touch.rule.told)
+        seconds = sum(touch.rule.does.get("delay", 0.0) for touch in self.touches)
+        if seconds:
+            self.wait(seconds)
+        self._prepare()
+        answer = self._made(serve)
+        for touch in self.touches:
+            answer = self._moved(touch, answer, serve, family)
+        exchange.sending = self._sending()
         return self._dressed(answer)
 
-    def _wait(self) -> None:
-        seconds = sum(rule.does.get("delay", 0.0) for rule in self._rules)
-        if seconds:
-            self._ended.wait(seconds)
+    # -- before the server looks at it ----------------------------------------------------------
+
+    def _prepare(self) -> None:
+        exchange = self.exchange
+        if self._value("plugin") is not None:
+            exchange.note(self.ground.disable(exchange))
+        token = self._value("token")
+        if token == "revoked":
+            exchange.note(self.ground.revoke(exchange))
+        exchange.stale = token == "stale"
+
+    # -- in its place ---------------------------------------------------------------------------
+
+    def _made(self, serve: Serve) -> Answer:
+        """What answers: the server, or a rule in its place."""
+        rule = next((touch.rule for touch in self.touches if touch.rule.answers), None)
+        if rule is None or "token" in rule.does:
+            return serve(self.exchange)
+        if rule.given.get("when") == "after":
+            done = serve(self.exchange)
+            self.exchange.note(f"the server itself had answered {done.status}")
+        self.exchange.reason = rule.told
+        if "cut" in rule.does:
+            return Answer(0, b"", "")
+        if "maintenance" in rule.does:
+            address = f"{self.exchange.ask.base}{MAINTENANCE}"
+            return Answer(302, b"", "", (("Location", address),))
+        status: int = rule.does.get("status", 200)
+        if "html" in rule.does:
+            page = error_page(status) if status >= 400 else login_page()
+            return Answer(status, page, HTML)
+        if status < 400 or self._value("body") is not None:
+            return Answer(status, b"", "")
+        raise self._fault(status)
 
     def _fault(self, status: int) -> Fault:
-        try:
-            message = HTTPStatus(status).phrase
-        except ValueError:
-            message = f"Status {status}"
-        fault = Fault(message, reason=self._exchange.reason, headers=self._headers())
+        fault = Fault(phrase(status), reason=self.exchange.reason, headers=self._headers())
         fault.status = status
+        self.exchange.sending = self._sending()
         return fault
 
-    def _headers(self) -> tuple[tuple[str, str], ...]:
-        found: list[tuple[str, str]] = []
-        for rule in self._rules:
-            names = {name.lower() for name, _ in found}
-            found += [one for one in rule.does.get("headers", ()) if one[0].lower() not in names]
-        if "retry_after" in self._does:
-            found.append(("Retry-After", self._does["retry_after"]))
-        return tuple(found)
+    # -- to its answer --------------------------------------------------------------------------
+
+    def _moved(self, touch: Touch, answer: Answer, serve: Serve, family: object) -> Answer:
+        for name in ("rows", "page"):
+            how = touch.rule.does.get(name)
+            if how is not None:
+                page = Page(answer, self.exchange, family, serve)
+                self.exchange.note(page.change(how, touch.chance))
+                answer = page.answer
+        return answer
 
     def _dressed(self, answer: Answer) -> Answer:
-        if "body" in self._does:
-            body = self._does["body"]
-            data = body.encode() if isinstance(body, str) else orjson.dumps(body)
-            kind = answer.content_type
-            if not kind:
-                kind = "text/plain;charset=UTF-8" if isinstance(body, str) else JSON
+        body = self._value("body")
+        if body is not None:
+            text = isinstance(body, str)
+            data = body.encode() if text else orjson.dumps(body)
+            kind = answer.content_type or ("text/plain;charset=UTF-8" if text else JSON)
             answer = replace(answer, body=data, stream=None, content_type=kind)
-        if "content_type" in self._does:
-            answer = replace(answer, content_type=self._does["content_type"])
+        kind = self._value("content_type")
+        if kind is not None:
+            answer = replace(answer, content_type=kind)
         more = self._headers()
         if more:
             names = {name.lower() for name, _ in more}
             kept = tuple(pair for pair in answer.headers if pair[0].lower() not in names)
             answer = replace(answer, headers=(*kept, *more))
         return answer
+
+    def _headers(self) -> tuple[tuple[str, str], ...]:
+        found: list[tuple[str, str]] = []
+        for touch in self.touches:
+            names = {name.lower() for name, _ in found}
+            given = touch.rule.does.get("headers", ())
+            found += [one for one in given if one[0].lower() not in names]
+        wait = self._value("retry_after")
+        if wait is not None:
+            found = [one for one in found if one[0].lower() != "retry-after"]
+            found.append(("Retry-After", wait))
+        return tuple(found)
+
+    def _sending(self) -> Sending | None:
+        """How the answer goes out, where it does not go out at once and whole."""
+        cut, truncate, drip = (self._value(name) for name in ("cut", "truncate", "drip"))
+        if cut is None and truncate is None and drip is None:
+            return None
+        return Sending(cut, truncate, drip, self.wait)
+
+    def _value(self, name: str) -> Any:
+        for touch in self.touches:
+            if name in touch.rule.does:
+                return touch.rule.does[name]
+        return None
+
+
+def phrase(status: int) -> str:
+    """The words that go with a status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SHARE = re.compile(r"([0-9]{1,2}(\.[0-9]{1,3})?|100)%")
 
-Role = Literal["whom", "often", "does", "told"]
+Role = Literal["whom", "often", "does", "how", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,34 @@ KEYS: tuple[Key, ...] = (
         _body),
     Key("content_type", "does", "a text of at most 500 characters",
         "puts it in the place of the answer's type", _text),
+    Key("html", "does", "true",
+        "answers with a page for people: a login page with 200, or an error page with the status",
+        _truth),
+    Key("maintenance", "does", "true",
+        "answers 302 to a maintenance page, which is HTML with status 200", _truth),
+    Key("token", "does", "stale or revoked",
+        "the request's token counts as expired this once (stale), or every token of its client is "
+        "ended for good (revoked)", _one_of("stale", "revoked")),
+    Key("plugin", "does", "disable", "switches the client's plugin off before the answer",
+        _one_of("disable")),
+    Key("rows", "does", "duplicate or drop",
+        "one row of the page, drawn by the seed, is served twice or left out; totals stay",
+        _one_of("duplicate", "drop")),
+    Key("page", "does", "shrink or grow",
+        "the page as if a row before it had gone (shrink: every row one place earlier) or come "
+        "(grow: one place further) since the page before was read; totals stay",
+        _one_of("shrink", "grow")),
+    Key("cut", "does", "close or reset",
+        "ends the connection in the place of an answer, or behind truncate or drip: orderly, or "
+        "by a TCP reset", _one_of("close", "reset"), True),
+    Key("truncate", "does", "a whole number of bytes, or a part such as 50%",
+        "sends only so much of the body, then closes; Content-Length stays", _cut_at, True),
+    Key("drip", "does", "a number of bytes per second from 1 to 1000000",
+        "sends the body slowly", _number(1, 1_000_000), True),
+    Key("when", "how", "before or after",
+        "whether a status, html, maintenance or cut stands in the place of the server's work "
+        "(before, the default), or the server does the work and its answer is lost (after)",
+        _one_of("before", "after")),
 )  # fmt: skip
 """Every key in the order of the documentation."""
 

@@ -7,14 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sis_core.serving.exchange import Exchange
+from sis_core.serving.mischief.ground import Ground
 from sis_core.wire.ask import Answer
 
 if TYPE_CHECKING:
-    from sis_core.serving.mischief.rule import Rule, Who
-
-
-def _nobody(exchange: Exchange) -> str:
-    return ""
+    from sis_core.serving.mischief.rule import Rule, Touch
 
 
 class Mischief:
@@ -22,17 +19,20 @@ class Mischief:
 
     The code of rules is loaded with the first of them: a server without any pays one look at
     `active` for each request. `families` are the names that a rule may give, empty before the
-    server has any.
+    server has any; `sockets` is False under an engine that gives no access to connections.
     """
 
-    def __init__(self, seed: int = 0, who: Who = _nobody) -> None:
+    def __init__(self, seed: int = 0, ground: Ground | None = None) -> None:
         self.active: tuple[Rule, ...] = ()
         self.families: tuple[str, ...] = ()
+        self.sockets = True
         self.seed = seed
-        self._who = who
+        self._ground = ground or Ground()
         self._made = 0
         self._lock = threading.Lock()
         self._ended = threading.Event()
+
+    # -- the rules ------------------------------------------------------------------------------
 
     def add(self, rule: object) -> str:
         """Adds a rule, a flat JSON object, behind the others; returns its id.
@@ -50,7 +50,7 @@ class Mischief:
             made: list[Rule] = []
             for given in rules:
                 rule = read_rule(given, f"rule-{self._made + len(made) + 1}", self.seed)
-                self._check_family(rule)
+                self._check_server(rule)
                 if any(other.id == rule.id for other in (*self.active, *made)):
                     raise MischiefError(f"there is a rule {rule.id!r} already; remove it first")
                 made.append(rule)
@@ -58,13 +58,22 @@ class Mischief:
             self.active = (*self.active, *made)
         return [rule.id for rule in made]
 
-    def _check_family(self, rule: Rule) -> None:
+    def _check_server(self, rule: Rule) -> None:
+        """Refuses what this server has not: a family, sockets to cut."""
         from sis_core.serving.mischief.errors import MischiefError
+        from sis_core.serving.mischief.keys import BY_NAME
 
         family = rule.whom.get("family")
         if family is not None and self.families and family not in self.families:
             known = ", ".join(self.families)
             raise MischiefError(f"family is one of {known}, not {family!r}")
+        if not self.sockets:
+            for name in rule.does:
+                if BY_NAME[name].needs_socket:
+                    raise MischiefError(
+                        f"{name} needs the connection's socket, which granian does not give: "
+                        "serve with --engine cheroot"
+                    )
 
     def rules(self) -> list[dict[str, Any]]:
         """Every rule as it was given, with `id`, `ordered`, and how many requests it hit."""
@@ -84,31 +93,43 @@ class Mischief:
             count, self.active, self._made = len(self.active), (), 0
         return count
 
-    def end(self) -> None:
-        """Lets nobody wait any longer: the server stops."""
-        self._ended.set()
+    # -- requests -------------------------------------------------------------------------------
 
-    def asked(self, exchange: Exchange) -> tuple[Rule, ...]:
-        """The rules that touch a request, in the order they were added."""
-        touching: list[Rule] = []
+    def asked(self, exchange: Exchange) -> tuple[Touch, ...]:
+        """How rules touch a request, in the order they were added."""
+        touching: list[Touch] = []
         answered = False
         for rule in self.active:
-            if (answered and rule.answers) or not rule.matches(exchange, self._who):
+            if (answered and rule.answers) or not rule.matches(exchange, self._ground.client):
                 continue
             with self._lock:
-                due = rule.touches(exchange)
-            if due:
+                touch = rule.touch(exchange)
+            if touch is not None:
                 answered = answered or rule.answers
-                touching.append(rule)
+                touching.append(touch)
         return tuple(touching)
 
     def answer(
-        self, exchange: Exchange, rules: tuple[Rule, ...], serve: Callable[[], Answer]
+        self,
+        exchange: Exchange,
+        family: object,
+        serve: Callable[[Exchange], Answer],
     ) -> Answer:
-        """What a touched request is answered; `serve` asks the server itself.
+        """What a request is answered while there are rules; `serve` asks the server itself.
 
         Raises the Fault of a refusal, for the family to spell.
         """
         from sis_core.serving.mischief.doing import Deed
+        from sis_core.serving.mischief.pages import under_maintenance
 
-        return Deed(exchange, rules, self._ended).answer(serve)
+        page = under_maintenance(exchange, self.active)
+        if page is not None:
+            return page
+        touches = self.asked(exchange)
+        if not touches:
+            return serve(exchange)
+        return Deed(exchange, touches, self._ground, self._ended.wait).answer(serve, family)
+
+    def end(self) -> None:
+        """Lets nobody wait any longer: the server stops."""
+        self._ended.set()

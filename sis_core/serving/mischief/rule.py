@@ -16,8 +16,11 @@ from sis_core.serving.mischief.keys import BY_NAME, KEYS
 Who = Callable[[Exchange], str]
 """The client id of a request that nobody has answered yet, or an empty text."""
 
-ANSWERS = ("status", "html", "maintenance", "token")
+ANSWERS = ("status", "html", "maintenance", "token", "cut")
 """What answers in the place of the server; of several rules the first decides."""
+
+_SENDS = frozenset({"truncate", "drip"})
+_MOVES = ("rows", "page")
 
 
 @dataclass(slots=True)
@@ -43,7 +46,10 @@ class Rule:
     @property
     def answers(self) -> bool:
         """True for a rule that answers in the place of the server."""
-        return any(name in self.does for name in ANSWERS)
+        does = set(self.does)
+        if does & _SENDS:
+            does.discard("cut")  # the server answers, the connection ends behind that
+        return any(name in does for name in ANSWERS)
 
     @property
     def ordered(self) -> bool:
@@ -77,27 +83,38 @@ class Rule:
                 return False
         return True
 
-    def touches(self, exchange: Exchange) -> bool:
-        """True where a request that matches is also due; counts it."""
+    def touch(self, exchange: Exchange) -> Touch | None:
+        """How it touches a request that matches, None where it is not due; counts it."""
         self.matched += 1
         request = f"{exchange.ask.method} {exchange.target}"
-        if self.probability is not None:
-            number = self._chances.next(request)
-            if drawn(self.seed, self.id, request, number) >= self.probability:
-                return False
+        before = 0
+        if self.probability is not None or "rows" in self.does:
+            before = self._chances.next(request)
+        chance = self.probability
+        if chance is not None and drawn(self.seed, self.id, request, before) >= chance:
+            return None
         if not self.share.plain:
             number = self._counts.next(request if self.per_request else "")
             if not self.share.hits(number):
-                return False
+                return None
         self.hits += 1
-        return True
+        row = drawn(self.seed, f"{self.id} row", request, before) if before else 0.0
+        return Touch(self, row)
 
     def shown(self) -> dict[str, Any]:
         """The rule as JSON values, with what came of it so far."""
         told = {"id": self.id, **self.given}
-        if self.probability is not None:
+        if self.probability is not None or "rows" in self.does:
             told["seed"] = self.seed
         return {**told, "ordered": self.ordered, "matched": self.matched, "hits": self.hits}
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One request touched by a rule; `chance`, from 0 to 1, chooses a row where the rule does."""
+
+    rule: Rule
+    chance: float
 
 
 def read_rule(given: object, name: str, seed: int) -> Rule:
@@ -143,16 +160,26 @@ def read_rule(given: object, name: str, seed: int) -> Rule:
 
 def check_together(rule: Rule, values: Mapping[str, Any]) -> None:
     """Refuses keys that contradict each other or say nothing without another."""
-    both = [name for name in ANSWERS if name in rule.does]
-    if len(both) > 1 and both != ["status", "html"]:
+    does = rule.does.keys()
+    both = [name for name in (*ANSWERS, *_MOVES) if name in does]
+    if "cut" in both and does & _SENDS:
+        both.remove("cut")
+    if len(both) > 1 and both not in (["status", "html"], ["rows", "page"]):
         raise MischiefError(
             f"{' and '.join(both)} contradict each other: one rule answers in one way "
-            "(html goes with a status)"
+            "(html goes with a status, rows with page, cut with truncate or drip)"
         )
+    if "when" in values and not (rule.answers and "token" not in does):
+        raise MischiefError(
+            "when says whether the server does its work before a status, html, maintenance or cut: "
+            "give one of them"
+        )
+    if "html" in does and "body" in does:
+        raise MischiefError("html is a page of the sandbox's own, body is yours: give one of them")
     if "per" in values and rule.share.plain:
         raise MischiefError("per says what times, after, every or percent count: give one of them")
-    if "seed" in values and rule.probability is None:
-        raise MischiefError("seed belongs to probability: give both")
+    if "seed" in values and rule.probability is None and "rows" not in does:
+        raise MischiefError("seed belongs to probability or rows: give one of them too")
 
 
 def pattern(text: str) -> re.Pattern[str]:
