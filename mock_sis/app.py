@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from mock_sis.events import SETTING as EVENTS
 from mock_sis.families import OAuthElsewhere, OtherWs, SchemaFamily, V1Family
 from mock_sis.unserved import unserved
 from sis_core.serving.bearer import Bearers
@@ -46,6 +47,16 @@ def create_app(world: World) -> Gate:
 
         return DataVersionFamily(world, bearers)
 
+    def events() -> Family:
+        from mock_sis.events.family import EventsFamily
+
+        return EventsFamily(world, bearers, v1.v1)
+
+    def accesses() -> Family:
+        from mock_sis.queries.access_list import AccessListFamily
+
+        return AccessListFamily(world, bearers, v1.v1)
+
     def doors() -> Callable[..., Iterable[bytes]]:
         from mock_sis.doors import create_doors
 
@@ -58,6 +69,8 @@ def create_app(world: World) -> Gate:
     ]
     if not world.powerschool:
         return Gate(families, world.journal, world.switches, LaterDoors(doors), world.mischief)
+    if world.store.setting(EVENTS):
+        _ = world.events  # a district's file may have subscribers
     families += [
         v1,
         SchemaFamily(world, bearers),
@@ -65,6 +78,8 @@ def create_app(world: World) -> Gate:
         LaterFamily("xte", "/ws/xte", gradebook),
         LaterFamily("contacts", "/ws/contacts", contacts),
         LaterFamily("dataversion", "/ws/dataversion", changes),
+        LaterFamily("events", "/ws/v1/event_subscription", events),
+        LaterFamily("access list", "/ws/powerqueryaccesslist", accesses),
         *unserved(bearers),
         OtherWs(bearers),
     ]

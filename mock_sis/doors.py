@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from mock_sis.changes.control import ChangeControl
+from mock_sis.events.control import EventControl
 from mock_sis.installed.control import PluginControl
 from mock_sis.page import page_blueprint
 from sis_core.serving.control import control_blueprint
@@ -32,6 +33,7 @@ def create_doors(world: World, v1: V1) -> Flask:
         *MischiefOperations(world.mischief, world.journal).operations(),
         *PluginControl(world).operations(),
         *ChangeControl(world).operations(),
+        *EventControl(world).operations(),
     )
     app.register_blueprint(control_blueprint(world, more))
     app.register_blueprint(page_blueprint(world, v1))

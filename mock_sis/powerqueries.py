@@ -12,12 +12,14 @@ import orjson
 from mock_sis.builtin_queries import BUILT_IN
 from mock_sis.changes.queries import since
 from mock_sis.queries.calls import Call, Calls, Paging
+from mock_sis.queries.core import GUESSED, unpublished
+from mock_sis.queries.listing import document
 from sis_core.district.store import Store
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON
 from sis_core.spec.powerschool.access import Access
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound
+from sis_core.wire.faults import BadRequest, Forbidden, NotAllowed, NotFound, NotKnown
 from sis_core.wire.switches import Switches
 from sis_plugin.queries import NamedQuery
 
@@ -59,6 +61,19 @@ class PowerQueries:
         self._always = {**self._always, **{query.name: query for query in queries}}
         self._installed = {}
 
+    def named(self, name: str) -> NamedQuery:
+        """The query of that name; raises 404, or 501 for one whose columns nobody knows."""
+        query = self.installed.get(name)
+        if query is not None:
+            return query
+        why = unpublished(name)
+        if why is not None:
+            raise NotKnown(
+                f"mock-sis does not know the answer of core query {name}",
+                reason=f"PowerSchool has a query of this name; {why}",
+            )
+        raise NotFound(f"Query {name} not found", reason=self._unknown(name))
+
     def close(self) -> None:
         """Closes the connections that queries run on."""
         self._calls.close()
@@ -71,11 +86,11 @@ class PowerQueries:
             name, counting = name.removesuffix("/count"), True
         exchange.route = f"{_PREFIX}{{name}}{'/count' if counting else ''}"
         if name == "api" and ask.method == "GET":
-            return self._list()
+            return self._list(ask)
         self._check_method(ask)
-        query = self.installed.get(name)
-        if query is None:
-            raise NotFound(f"Query {name} not found", reason=self._unknown(name))
+        query = self.named(name)
+        if name in GUESSED:
+            exchange.note("no source names a column of this core query; ours are a guess")
         self._check_grants(query, access)
         call = self._call(query, exchange, access)
         if counting:
@@ -152,12 +167,10 @@ class PowerQueries:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _list(self) -> Answer:
-        listed = [
-            {"name": q.name, "summary": q.summary, "description": q.description}
-            for q in sorted(self.installed.values(), key=lambda q: q.name)
-        ]
-        return _json({"queries": listed})
+    def _list(self, ask: Ask) -> Answer:
+        wanted = ask.query.get("query", "").lower()
+        listed = [self.installed[name] for name in sorted(self.installed) if wanted in name.lower()]
+        return _json(document(listed, self._switches.version))
 
 
 def _wish(name: str, ask: Ask, given: dict[str, Any], is_argument: bool) -> str:

@@ -10,7 +10,6 @@ from sis_core.wire.faults import Fault, NotKnown
 
 _BEHIND_A_TOKEN = {
     "attendance": ("/ws/attendance", "attendance writing"),
-    "access list": ("/ws/powerqueryaccesslist", "the access list of PowerQueries"),
     "data validation": ("/ws/datavalidation", "data validation rules"),
 }
 _ONEROSTER = ("/ims/oneroster", "/api/ims/oneroster", "/ws/v1p1/ims/oneroster")

@@ -31,6 +31,7 @@ from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.switches import NEWEST, Switches
 
 if TYPE_CHECKING:
+    from mock_sis.events.notifier import Notifier
     from mock_sis.installed.life import Life
     from mock_sis.powerqueries import PowerQueries
 
@@ -80,6 +81,7 @@ class World:
         self.tokens = Tokens(store)
         self._queries = Later(self._make_queries, lambda queries: queries.close())
         self._life = Later(self._make_life)
+        self._events = Later(self._make_events, lambda events: events.close())
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
@@ -113,6 +115,22 @@ class World:
         from mock_sis.installed.life import Life
 
         return Life(self.store, self.plugins, self.tokens, self.switches, self.seed)
+
+    def _make_events(self) -> Notifier:
+        from mock_sis.events.notifier import Notifier
+
+        return Notifier(
+            self.store,
+            self.switches,
+            self.journal,
+            self.plugins,
+            lambda: self.url if self._engine is not None else "http://localhost",
+        )
+
+    @property
+    def events(self) -> Notifier:
+        """Who is told what changes; loaded with the first look, its thread with a subscription."""
+        return self._events()
 
     @property
     def life(self) -> Life:
@@ -250,6 +268,7 @@ class World:
         if self._authority is not None:
             self._authority.close()
             self._authority = None
+        self._events.end()
         self._queries.end()  # its connections to the district's file keep that from being whole
         self.store.close()
 

@@ -65,6 +65,7 @@ class NamedQuery:
     """A PowerQuery; `core_table` is empty where none is declared.
 
     `file` and the lines tell where it stands; `sql_line` is the line on which its SQL begins.
+    `tags` are words by which pages pick queries from a server's list [client].
     """
 
     name: str
@@ -78,6 +79,7 @@ class NamedQuery:
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
     sql_line: int = field(default=0, compare=False)
+    tags: tuple[str, ...] = field(default=(), compare=False)
 
 
 def read_queries(source: Path | bytes, name: str = "the query file") -> tuple[NamedQuery, ...]:
@@ -170,6 +172,7 @@ def _query(element: _Element, file: str) -> NamedQuery:
         file,
         line,
         line_of(sql) + text[: len(text) - len(text.lstrip())].count("\n"),
+        tuple(tag.strip() for tag in _of(element, "tags").split(",") if tag.strip()),
     )
 
 

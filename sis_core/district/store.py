@@ -197,13 +197,13 @@ class Store:
             changed = connection.execute(
                 "SELECT tbl, id FROM _changes WHERE version > ?", (before,)
             ).fetchall()
+            if self._watch is not None:
+                self._watch.collect(connection)
             if writing.extended:
                 self.tables = known_tables(connection)
                 self._tell(None)
             elif changed:
                 self._tell(frozenset(changed))
-            if self._watch is not None:
-                self._watch.collect(connection)
 
     @contextmanager
     def bulk(self) -> Iterator[Bulk]:
@@ -305,15 +305,17 @@ class Store:
         """Calls a function after every commit that changed rows, and after every restore."""
         self._listeners.append(listener)
 
-    def watch(self, columns: Mapping[str, Sequence[str]], tell: Told) -> None:
+    def watch(
+        self, columns: Mapping[str, Sequence[str]], tell: Told, restored: Callable[[], None]
+    ) -> None:
         """Tells after every commit what happened to rows of some tables; one watch at a time.
 
         `columns` are the tables, lower-case, each with the columns whose change is worth telling.
-        A restore is not told.
+        What a restore changes is not told; `restored` is called after it.
         """
         with self._lock:
             self.unwatch()
-            self._watch = Watch(columns, tell)
+            self._watch = Watch(columns, tell, restored)
             self._watch.arm(self._connection, self.tables)
 
     def unwatch(self) -> None:
@@ -365,6 +367,8 @@ class Store:
             self.tables = known_tables(connection)
             self._armed = ddl.has_triggers(connection)
             self._tell(None)
+            if self._watch is not None:
+                self._watch.restored()
 
     def _swap(self, image: bytes) -> None:
         replacement = fresh(None)

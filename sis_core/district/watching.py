@@ -45,7 +45,10 @@ class Watch:
     `columns` names the tables and, for each, the columns whose change is worth telling.
     """
 
-    def __init__(self, columns: Mapping[str, Sequence[str]], tell: Told) -> None:
+    def __init__(
+        self, columns: Mapping[str, Sequence[str]], tell: Told, restored: Callable[[], None]
+    ) -> None:
+        self.restored = restored
         self._columns = columns
         self._tell = tell
 

@@ -19,7 +19,7 @@ def told(store: Store) -> Iterator[list[Happening]]:
     with store.write() as w:
         w.insert("students", {"dcid": 812, "last_name": "Quill", "schoolid": 210})
     heard: list[Happening] = []
-    store.watch(WATCHED, heard.extend)
+    store.watch(WATCHED, heard.extend, heard.clear)
     yield heard
     store.unwatch()
 
@@ -84,10 +84,11 @@ def test_a_restore_is_not_told_and_the_watch_goes_on(
     """Going back to a snapshot tells nothing; what is written after it is told."""
     made = Store.create(tmp_path / "district.db", Clock(store.clock.now())) if in_a_file else store
     heard: list[Happening] = []
+    restored: list[str] = []
     with made.write() as w:
         w.insert("students", {"dcid": 812, "last_name": "Quill"})
     made.snapshot("start")
-    made.watch(WATCHED, heard.extend)
+    made.watch(WATCHED, heard.extend, lambda: restored.append("back"))
     with made.write() as w:
         w.delete("students", 812)
     made.restore("start")
@@ -99,15 +100,25 @@ def test_a_restore_is_not_told_and_the_watch_goes_on(
     if in_a_file:
         made.close()
 
+    assert restored == ["back"]
     assert heard == [
         Happening("students", 812, "D"),
         Happening("students", 812, "U", frozenset({"schoolid"})),
     ]
 
 
+def test_a_commit_that_adds_a_table_is_told(store: Store, told: list[Happening]) -> None:
+    """Rows written together with a new extension table are told as ever."""
+    with store.write() as w:
+        w.extend("u_busplan", "students", "StudentsDCID Route~20")
+        w.update("students", 812, {"schoolid": 220})
+
+    assert told == [Happening("students", 812, "U", frozenset({"schoolid"}))]
+
+
 def test_nothing_of_a_watch_reaches_the_file(store: Store, tmp_path: Path) -> None:
     """A copy of a watched district holds neither the notes nor their triggers."""
-    store.watch(WATCHED, lambda told: None)
+    store.watch(WATCHED, lambda told: None, lambda: None)
     with store.write() as w:
         w.insert("students", {"dcid": 812, "last_name": "Quill"})
     store.save(tmp_path / "copy.db")

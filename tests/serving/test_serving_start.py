@@ -39,6 +39,7 @@ LATER = (
     "flask", "werkzeug", "jinja2", "trustme", "cryptography",
     "sis_core.serving.control", "mock_sis.page", "mock_sis.doors",
     # families and parts that are loaded with their first request
+    "mock_sis.events.notifier", "mock_sis.events.family",
     "mock_sis.ptg", "mock_sis.xte", "sis_core.gradebook", "mock_sis.powerqueries", "sis_plugin",
     # what only other commands need
     "sis_connector", "sis_contract", "sis_fixtures.aging", "sis_fixtures.invariants",

@@ -152,4 +152,4 @@ LATER: dict[str, tuple[str, ...]] = {
     "/ws/v1/fee/transactions": ("POST",),
     "/ws/v1/student/test": ("POST",),
 }
-"""Paths that PowerSchool has and this release does not serve; they answer 501 in so many words."""
+"""Paths that V1 alone answers with 501; a server may have families of their own for them."""

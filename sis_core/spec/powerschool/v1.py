@@ -54,7 +54,7 @@ class V1:
             return self._tree(special.open_resource(self, ask.path, access), as_json)
         if access is None:
             raise Unauthorized("A token is required", empty=True)
-        self._check_level(access, "READ")
+        self.check_level(access, "READ")
         found = match(ask.path)
         if found is None:
             raise NotFound("Resource not found", reason=f"/ws/v1 has no path {ask.path}")
@@ -78,6 +78,10 @@ class V1:
         if not fault.empty and not quiet:
             body = mapped.to_bytes(mapped.error(fault.message), as_json)
         return Answer(fault.status, body, self._type(as_json), fault.headers, fault.reason)
+
+    def spoken(self, tree: Element, ask: Ask) -> Answer:
+        """A tree in the asked representation, with 200."""
+        return self._tree(tree, self._as_json(ask))
 
     # -- lists, counts, rows --------------------------------------------------------------------
 
@@ -132,7 +136,7 @@ class V1:
         # Reading never needs these modules: a start does not pay for them.
         from sis_core.spec.powerschool.student_post.post import post
 
-        self._check_level(access, "FULL")
+        self.check_level(access, "FULL")
         posted = post(self.store, self.switches, ask, access.page_size)
         body = mapped.to_bytes(posted.tree, as_json)
         return Answer(200, body, self._type(as_json), note="; ".join(posted.notes))
@@ -152,7 +156,8 @@ class V1:
             return mapped.JSON_TYPE
         return f"{mapped.JSON_TYPE};charset=UTF-8"
 
-    def _check_level(self, access: Access, needed: Level) -> None:
+    def check_level(self, access: Access, needed: Level) -> None:
+        """Raises the measured 401 where the plugin's accessLevelV1Api is below a level [live]."""
         if self.switches["access_level_v1"] == "ignore":
             return
         if access.level == "NONE" or (needed == "FULL" and access.level != "FULL"):
@@ -168,7 +173,7 @@ class V1:
             return
         if method in found.later:
             if access is not None and method != "GET":
-                self._check_level(access, "FULL")
+                self.check_level(access, "FULL")
             raise NotKnown(
                 f"mock-sis does not serve {ask.method} {ask.path} yet",
                 reason="PowerSchool has this call; this release of mock-sis has not",
