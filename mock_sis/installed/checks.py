@@ -19,9 +19,6 @@ from sis_plugin.model import Package
 _AT_UPLOAD = (manifest.upgrade, manifest.name_is_free, queries.names, files.collisions)
 _AT_ENABLE = (fields.exists, queries.columns)
 
-Asked = tuple[str, str]
-"""Table and column, in lower case."""
-
 
 def columns_of(store: Store, *, closed: bool) -> Columns:
     """The dictionary of a district, with the tables that extensions have added to it.
@@ -48,21 +45,6 @@ def at_enable(package: Package, known: Columns) -> tuple[list[Finding], list[Fin
     context = Context(package, known.adding(package), package.grants)
     found = [finding for check in _AT_ENABLE for finding in check(context)]
     return _errors(found), [finding for finding in found if finding.level == "W"]
-
-
-def unknown_columns(package: Package, known: Columns) -> list[Asked]:
-    """Columns of known tables that fields and queries ask for and the dictionary does not have."""
-    whole = replace(known, closed=False).adding(package)
-    asked = [request.key for request in package.fields]
-    asked += [(c.table, c.field) for query in package.queries for c in query.columns]
-    lower = dict.fromkeys((table.lower(), column.lower()) for table, column in asked)
-    return [
-        (table, column)
-        for table, column in lower
-        if column != "*"
-        and whole.has_table(table) == "known"
-        and whole.has(table, column) == "unknown"
-    ]
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:

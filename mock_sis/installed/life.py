@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NoReturn
 
-from mock_sis.installed.checks import Asked, at_enable, at_upload, columns_of, unknown_columns
-from mock_sis.installed.extension_columns import column_text
+from mock_sis.installed.checks import at_enable, at_upload, columns_of
 from mock_sis.installed.resident import PluginRefused, Resident, level_of, resident
 from mock_sis.installed.shelf import Shelf, Shelved
 from mock_sis.plugins import LEVELS, PAIRS, SERIAL, Plugin, Plugins, derived_pair
@@ -23,7 +22,8 @@ from sis_core.district.write import Write
 from sis_core.serving.tokens import Tokens
 from sis_core.spec.powerschool.access import Level
 from sis_core.wire.switches import Switches
-from sis_plugin.columns import Columns
+from sis_plugin.columns import Asked, Columns, unknown_columns
+from sis_plugin.extension_columns import column_text
 from sis_plugin.model import Package
 from sis_plugin.queries import NamedQuery
 from sis_plugin.reading import read_package

@@ -116,7 +116,8 @@ class Calls:
     # -- within ---------------------------------------------------------------------------------
 
     def _ready(self, call: Call, exchange: Exchange) -> _Ready:
-        plan = self._plans.plan(call.query)
+        closed = self._switches.on("unknown_columns", "refuse")
+        plan = self._plans.plan(call.query, closed=closed)
         values = arguments(call.query, call.given, self._store, exchange)
         wish = Wish()
         if call.order or call.q or call.projection:
@@ -128,6 +129,8 @@ class Calls:
             wish = replace(wish, where=call.since.where(wish.where), values=bound)
         for tag in plan.tags:
             exchange.note(f"the SQL uses the PS-HTML tag ~({tag}), which has no value here")
+        for table in sorted({table for table, _ in plan.missing}):
+            exchange.note(f"the SQL reads {table.upper()}, which mock-sis lacks and takes as empty")
         for note in plan.notes:
             exchange.note(note)
         return _Ready(wish.plan(plan), {**values, **wish.values}, wish)

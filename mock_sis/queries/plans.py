@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import partial
 
 from sis_core.district import DistrictError
 from sis_core.district.store import Store
 from sis_core.district.tables import Table
-from sis_core.oracle import Engine, Translated, Untranslatable, translate
+from sis_core.oracle import Engine, Schema, Translated, Untranslatable, translate
 from sis_core.wire.faults import Fault, NotFound, NotKnown
+from sis_plugin.columns import counts_as_empty
 from sis_plugin.queries import NamedQuery
 
 
@@ -21,10 +23,10 @@ class Plans:
         self._engine = engine
         self._lock = threading.Lock()
         self._tables: Mapping[str, Table] = store.tables
-        self._made: dict[NamedQuery, Translated | Fault] = {}
+        self._made: dict[tuple[NamedQuery, bool], Translated | Fault] = {}
 
-    def plan(self, query: NamedQuery) -> Translated:
-        """The translation of a query.
+    def plan(self, query: NamedQuery, *, closed: bool = False) -> Translated:
+        """The translation of a query; `closed` refuses every table that the district lacks.
 
         Raises NotFound for what PowerSchool does not register (6.3), NotKnown for what we cannot.
         """
@@ -32,25 +34,30 @@ class Plans:
         with self._lock:
             if tables is not self._tables:
                 self._tables, self._made = tables, {}
-            made = self._made.get(query)
+            made = self._made.get((query, closed))
         if made is None:
-            made = self._translated(query, tables)
+            made = self._translated(query, tables, closed)
             with self._lock:
                 if tables is self._tables:
-                    self._made[query] = made
+                    self._made[query, closed] = made
         if isinstance(made, Fault):
             raise type(made)(made.message, reason=made.reason)
         return made
 
-    def _translated(self, query: NamedQuery, tables: Mapping[str, Table]) -> Translated | Fault:
+    def _translated(
+        self, query: NamedQuery, tables: Mapping[str, Table], closed: bool
+    ) -> Translated | Fault:
+        schema = Schema(tables, empty=None if closed else partial(counts_as_empty, query=query))
         binds = {arg.name: arg.column for arg in query.args if arg.column}
         arrays = [arg.name for arg in query.args if arg.type == "array"]
         try:
-            made = translate(query.sql, tables, binds=binds, arrays=arrays)
+            made = translate(query.sql, schema, binds=binds, arrays=arrays)
         except Untranslatable as error:
-            if error.refused:
+            # A table that our dictionary lacks may be one that every real server has.
+            if error.refused and (closed or error.construct != "ORA-00942"):
                 return _missing(query, f"its SQL cannot run: {error}")
-            return _unknown(query, str(error))
+            gap = " in mock-sis" if error.construct == "ORA-00942" else ""
+            return _unknown(query, f"{error}{gap}")
         known = {arg.name.lower() for arg in query.args}
         unknown = [name for name in made.binds if name not in known and not _is_tag(name, made)]
         if unknown:

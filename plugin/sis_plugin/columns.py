@@ -9,8 +9,11 @@ from typing import Literal
 
 from sis_core.district.tables import TABLES, Table
 from sis_plugin.model import Package
+from sis_plugin.queries import NamedQuery
 
 Verdict = Literal["known", "absent", "unknown"]
+Asked = tuple[str, str]
+"""Table and column, in lower case."""
 
 ABSENT: Mapping[str, frozenset[str]] = {
     "students": frozenset({"email"}),
@@ -21,6 +24,19 @@ ABSENT: Mapping[str, frozenset[str]] = {
     "gradescale": frozenset({"*"}),
 }
 """What real servers were seen to lack [live]; `*` stands for a whole table."""
+
+
+def counts_as_empty(table: str, query: NamedQuery) -> bool:
+    """True for an unknown table that mock-sis takes as one without a row when it runs a query.
+
+    So are those that the query declares columns of, and whose name is that of an extension: U_ of a
+    district or a plugin, S_ of a state. Other names may be spelt wrong, and then an empty answer
+    would hide it.
+    """
+    name = table.lower()
+    if "*" in ABSENT.get(name, ()):
+        return False
+    return name.startswith(("u_", "s_")) or any(column.table == name for column in query.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +116,18 @@ class Columns:
         if declared is None or not declared.column(column):
             return False
         return column.lower() in ("dcid", "id", declared.key.lower())
+
+
+def unknown_columns(package: Package, known: Columns) -> list[Asked]:
+    """Columns of known tables that fields and queries ask for and the dictionary does not have."""
+    whole = replace(known, closed=False).adding(package)
+    asked = [request.key for request in package.fields]
+    asked += [(c.table, c.field) for query in package.queries for c in query.columns]
+    lower = dict.fromkeys((table.lower(), column.lower()) for table, column in asked)
+    return [
+        (table, column)
+        for table, column in lower
+        if column != "*"
+        and whole.has_table(table) == "known"
+        and whole.has(table, column) == "unknown"
+    ]

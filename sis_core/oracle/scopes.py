@@ -53,19 +53,22 @@ class Source:
     """One table, view or subquery of a FROM: the name it goes by and the columns it offers.
 
     `table` is the district's table; `open` marks one that the district lacks, which takes any
-    column; `ambiguous` are names that it offers twice; `places` says where columns are to be read
-    instead of under the source's own name.
+    column, and `void` one that is read as if it were empty; `ambiguous` are names that it offers
+    twice; `places` says where columns are to be read instead of under the source's own name.
     """
 
     alias: str
     fields: dict[str, Field]
     table: str = ""
     open: bool = False
+    void: bool = False
     ambiguous: frozenset[str] = frozenset()
     places: dict[str, str] | None = None
 
     def place(self, name: str) -> str:
         """The SQL that reads a column."""
+        if self.void:
+            return "NULL"
         if self.places is not None:
             return self.places[name]
         return f"{quoted(self.alias)}.{quoted(name)}"
@@ -116,7 +119,7 @@ class Scope:
                 return None
             if name in source.fields:
                 return self._of(source, name, node)
-            if self.state.schema.lenient and source.table:
+            if self.state.schema.takes(source.table):
                 return self._accepted(source, name)
             raise refuse(
                 node,
@@ -154,11 +157,12 @@ class Scope:
             raise refuse(
                 node, "ORA-00904", f"ORA-00904: {table}.{name}: there is no source {table}"
             )
-        if self.state.schema.lenient:
+        schema = self.state.schema
+        if schema.lenient or schema.empty is not None:
             scope: Scope | None = self
             while scope is not None:
                 wanted = [s for s in scope.sources if s.open]
-                wanted = wanted or [s for s in scope.sources if s.table]
+                wanted = wanted or [s for s in scope.sources if schema.takes(s.table)]
                 if len(wanted) == 1:
                     return scope._accepted(wanted[0], name)
                 scope = scope.outer

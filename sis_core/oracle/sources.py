@@ -14,6 +14,7 @@ from sis_core.oracle.scopes import Scope, Source, quoted, refuse, small
 from sis_core.oracle.types import Field, Type, Typed, of
 
 DUAL = "(SELECT 'X' AS `dummy`)"
+NO_ROW = "(SELECT NULL WHERE 0)"
 _TABLE_ARGS = {"this", "alias", "db", "joins", "hint"}
 _OWNER = "ps"
 
@@ -189,13 +190,14 @@ def _table(tree: exp.Table, scope: Scope) -> str:
     if small(tree.this):
         said = f'ORA-00942: "{tree.name}": a name in quotes is the table\'s in capitals'
         raise refuse(tree, "ORA-00942", said)
+    void = schema.is_empty(name)
     if not schema.has(name):
-        if not schema.lenient:
+        if not (schema.lenient or void):
             raise refuse(tree, "ORA-00942", f"ORA-00942: table or view {name} does not exist")
         schema.missing.setdefault((name, ""), None)
-    fields = dict(schema.fields(name))
-    _add(tree, scope, Source(alias, {}, name, open=not schema.has(name)), tuple(fields.values()))
-    return f"{quoted(name)} AS {quoted(alias)}"
+    made = Source(alias, {}, name, open=not schema.has(name), void=void)
+    _add(tree, scope, made, tuple(schema.fields(name).values()))
+    return f"{NO_ROW if void else quoted(name)} AS {quoted(alias)}"
 
 
 def marked(tree: exp.Expr) -> list[exp.Column]:

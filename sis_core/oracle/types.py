@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -106,16 +106,26 @@ class Schema:
     """The tables a query may name.
 
     `lenient` accepts tables and columns that the district lacks and lists them in `missing` as
-    (table, column) pairs, both lower-case: whoever runs the query adds them first.
+    (table, column) pairs, both lower-case: whoever runs the query adds them first. A table of
+    which `empty` is true is accepted too, and the SQL runs as if it were there without a row.
     """
 
     tables: Mapping[str, Table]
     lenient: bool = False
+    empty: Callable[[str], bool] | None = None
     missing: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         """True where the district has the table."""
         return table in self.tables
+
+    def is_empty(self, table: str) -> bool:
+        """True for a table that the district lacks and the query may read all the same."""
+        return table not in self.tables and self.empty is not None and self.empty(table)
+
+    def takes(self, table: str) -> bool:
+        """True where a column that nobody declares is accepted."""
+        return bool(table) and (self.lenient or self.is_empty(table))
 
     def fields(self, table: str) -> dict[str, Field]:
         """The columns of a table of the district, by lower-case name; none for one it lacks."""

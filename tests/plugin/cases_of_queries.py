@@ -5,6 +5,8 @@ from __future__ import annotations
 from plugin_packages import QUERIES, QUERY_FILE, package
 from rule_cases import GOOD, NAME, Case, holding, other, query
 
+from sis_plugin.columns import Columns
+
 QUERY = [
     Case(
         "P25",
@@ -84,7 +86,7 @@ QUERY = [
     Case("P27", "E", "the alias 'name' stands 2 times", query(">section_dcid<", ">name<"), GOOD, 6),
     Case(
         "P27",
-        "E",
+        "W",
         "not 'full name'",
         query(">name<", ">full name<"),
         query(">name<", ">students.name<"),
@@ -157,6 +159,14 @@ QUERY = [
         7,
     ),
     Case(
+        "P28",
+        "I",
+        "students.lastfirst has no attribute `column`; the alias is taken for it",
+        query('<column column="STUDENTS.LASTFIRST">name<', "<column>students.lastfirst<"),
+        GOOD,
+        7,
+    ),
+    Case(
         "P29",
         "E",
         ":day is not declared in <args>",
@@ -218,8 +228,41 @@ QUERY = [
     Case(
         "P38",
         "W",
-        "the SQL reads students.email, which does not exist",
+        "s.email: there is no such column in the table students; calls answer 404",
         query("s.lastfirst\n", "s.email\n"),
+        GOOD,
+        10,
+    ),
+    Case(
+        "P38",
+        "W",
+        "missing expression at ','; calls answer 404",
+        query("s.dcid\n    ]]", "s.dcid,\n    ]]"),
+        GOOD,
+        14,
+    ),
+    Case(
+        "P38",
+        "W",
+        "table or view att_daypart does not exist in mock-sis, which answers 501",
+        query("> 0", "> (SELECT count(*) FROM att_daypart)"),
+        query("> 0", "> (SELECT count(*) FROM attendance)"),
+        13,
+    ),
+    Case(
+        "P38",
+        "W",
+        "table or view u_bus does not exist; calls answer 404",
+        query("> 0", "> (SELECT count(*) FROM u_bus)"),
+        GOOD,
+        None,
+        {"columns": Columns(closed=True)},
+    ),
+    Case(
+        "P38",
+        "I",
+        "mock-sis has no table S_XX_STU_X and takes it as empty",
+        query("> 0", "> (SELECT count(bus) FROM s_xx_stu_x)"),
         GOOD,
         10,
     ),

@@ -259,7 +259,8 @@ def test_arguments_of_every_kind(
 @pytest.mark.parametrize(
     ("sql", "status", "part"),
     [
-        ("SELECT dcid FROM nowhere", 404, "not found"),
+        ("SELECT nope FROM students", 404, "not found"),
+        ("SELECT dcid FROM nowhere", 501, "nowhere does not exist in mock-sis"),
         ("SELECT dcid FROM students PIVOT (COUNT(dcid) FOR grade_level IN (7, 8))", 501, "PIVOT"),
         ("SELECT TO_NUMBER(last_name) FROM students", 200, ""),
         ("SELECT 1 / (dcid - dcid) FROM students", 500, "SQLGrammarException"),
@@ -275,6 +276,28 @@ def test_what_does_not_run(world: World, people: Client, sql: str, status: int, 
         assert part in reply.json.get("message", "")
         if status == 501:
             assert "mock-sis" in reply.json["message"]
+
+
+@pytest.mark.parametrize("table", ["U_BUS", "s_xx_stu_x", "TrackerSG"])
+def test_a_table_that_a_district_adds_counts_as_empty(
+    world: World, people: Client, table: str
+) -> None:
+    """Extensions and declared tables that mock-sis lacks have no rows, and the journal says so."""
+    sql = (
+        f"SELECT s.dcid, x.bus FROM students s LEFT JOIN {table} x ON x.studentsdcid = s.dcid "
+        "WHERE s.dcid < 9 ORDER BY s.dcid"
+    )
+    aliases = ("dcid", "bus")
+    columns = [{"column": f"{table}.{alias}", "alias": alias} for alias in aliases]
+    _install(world, sql=sql, columns=columns, coretable="")
+
+    found = people.post(PATH, {}).json
+
+    assert found["record"] == [{"dcid": str(n)} for n in range(1, 6)]
+    said = f"the SQL reads {table.upper()}, which mock-sis lacks and takes as empty"
+    assert said in world.journal.entries()[-1].notes
+    world.switches.set({"unknown_columns": "refuse"})
+    assert people.post(PATH, {}).status == 404
 
 
 def test_everything_is_streamed(world: World, people: Client) -> None:
