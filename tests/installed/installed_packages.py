@@ -42,10 +42,11 @@ def package(
     publisher: str = "Northwind Learning",
     files: dict[str, str] | None = None,
     compressed: bool = False,
+    access: str = "ViewOnly",
 ) -> bytes:
     """A zip that PowerSchool would take."""
     asked = "".join(
-        f'<field table="{f.split(".")[0]}" field="{f.split(".")[1]}" access="ViewOnly"/>'
+        f'<field table="{f.split(".")[0]}" field="{f.split(".")[1]}" access="{access}"/>'
         for f in fields.split()
     )
     xml = (

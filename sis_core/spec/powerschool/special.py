@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -106,7 +107,13 @@ def _metadata(v1: V1, access: Access | None) -> Element:
 def _zone(v1: V1) -> str:
     """The district's time zone; one that this machine does not know counts as the default."""
     name = _pref(v1, "districttimezone") or v1.facts.timezone
-    return name if name in available_timezones() else v1.facts.timezone
+    return name if name in _zones() else v1.facts.timezone
+
+
+@cache
+def _zones() -> set[str]:
+    """The machine's time zones; looking them up reads a folder tree."""
+    return available_timezones()
 
 
 def _pref(v1: V1, name: str) -> str | None:
