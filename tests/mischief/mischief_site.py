@@ -46,6 +46,16 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 }
 
 
+QUERY = {
+    "name": "org.example.roster.students",
+    "coretable": "students",
+    "flattened": True,
+    "columns": [{"column": "STUDENTS.DCID", "alias": "dcid"}],
+    "sql": "SELECT students.dcid FROM students WHERE students.schoolid = 210 ORDER BY 1",
+}
+POWERQUERY = f"/ws/schema/query/{QUERY['name']}"
+
+
 class Site:
     """A served world and a client of it, with a token that works."""
 

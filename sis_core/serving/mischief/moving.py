@@ -13,6 +13,7 @@ from sis_core.wire.ask import Answer
 Serve = Callable[[Exchange], Answer]
 
 NO_LIST = "the answer holds no list of rows, so that no row was moved"
+_USUAL_LIMIT = 100  # [spec]
 _ROWS = "oneroster"
 """The family that pages by rows (offset, limit); the others page by pages (page, pagesize)."""
 
@@ -68,11 +69,18 @@ class Page:
         preceding = self._neighbour(-1)
         if preceding is None or not preceding.rows:
             return "nothing stands before this page, so that no row was moved"
-        following = self._neighbour(len(rows)) if rows else None
+        full = len(rows) >= self._size(preceding)
         rows.insert(0, preceding.rows[-1])
-        if following is not None and following.rows:
+        if full:
             rows.pop()  # it stands on the page behind from now on
         return "every row went one place further; the first row was on the page before"
+
+    def _size(self, preceding: Listing) -> int:
+        """How many rows a full page has: as many as the one before, or OneRoster's limit."""
+        if self._exchange.family != _ROWS:
+            return len(preceding.rows)
+        limit = _number(self._exchange.ask.query.get("limit"), _USUAL_LIMIT)
+        return _USUAL_LIMIT if limit is None else limit
 
     def _neighbour(self, by: int) -> Listing | None:
         query = dict(self._exchange.ask.query)
