@@ -55,11 +55,11 @@ GUARDIANS = _query(
     "JOIN guardian g ON g.guardianid = gs.guardianid "
     "LEFT JOIN pcas_account a ON a.pcas_accounttoken = g.accountidentifier "
     "LEFT JOIN pcas_emailcontact e ON e.pcas_accountid = a.pcas_accountid "
-    "WHERE (COALESCE(:students_dcid) IS NULL OR gs.studentsdcid IN (:students_dcid)) "
-    "AND (COALESCE(:guardian_id) IS NULL OR gs.guardianid IN (:guardian_id)) "
+    "WHERE (0 IN (:students_dcid) OR gs.studentsdcid IN (:students_dcid)) "
+    "AND (0 IN (:guardian_id) OR gs.guardianid IN (:guardian_id)) "
     "ORDER BY s.dcid, g.guardianid, e.pcas_emailcontactid",
-    Argument("students_dcid", "STUDENTS.DCID", type="array"),
-    Argument("guardian_id", "GUARDIAN.GUARDIANID", type="array"),
+    Argument("students_dcid", "STUDENTS.DCID", type="array", default="0"),
+    Argument("guardian_id", "GUARDIAN.GUARDIANID", type="array", default="0"),
     summary="The guardians of students",
     flat=False,
 )
