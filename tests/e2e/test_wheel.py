@@ -114,6 +114,21 @@ def test_the_demonstration_runs_from_the_wheel(vendor: tuple[Path, Call]) -> Non
     assert "Everything agrees" in done.stdout
 
 
+def test_the_fixtures_come_with_the_wheel(vendor: tuple[Path, Call]) -> None:
+    """In a project that owns every short name, pytest has our fixtures, from the wheel."""
+    site, call = vendor
+    test = site.parent / "test_with_fixtures.py"
+    test.write_text(
+        "import fixtures, mock_sis, tests\n"
+        "def test_it(sis, district):\n"
+        "    assert (fixtures.MINE, tests.MINE) == ('fixtures', 'tests')\n"
+        f"    assert mock_sis.__file__.startswith({str(site)!r})\n"
+        "    assert district.facts['students'] > 100 and sis.url\n"
+    )
+    done = call("-m", "pytest", "-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", str(test))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_every_command_runs_from_the_wheel(vendor: tuple[Path, Call]) -> None:
     """Each command of the wheel shows its help, recipes are readable, versions agree."""
     _, call = vendor
