@@ -353,7 +353,7 @@ class World:
     def happen(self, event: str, count: int = 1) -> list[Told]:
         """Lets a named event happen today, some times over, and returns what happened.
 
-        `transfer`, `rename`, `new-section` …: `GET /_sandbox/events` lists them. All or nothing:
+        `transfer`, `rename`, `new-section` …: `GET /_sandbox/age` lists them. All or nothing:
         raises DistrictError for an unknown event, or where it cannot happen that often.
         """
         return self.generator.happen(self.store, event, count)
@@ -361,6 +361,16 @@ class World:
     def needs(self, case: str) -> Told:
         """Where an awkward case of docs/cases.md lives here: its id (`E-07`) or its key."""
         return self.generator.needs(self.store, case)
+
+    def arrange(self, steps: Sequence[Mapping[str, Any]]) -> list[Told]:
+        """Adds, patches, enrolls and deletes rows by everyday names, in one transaction.
+
+        Each step is one object, such as {"add": "student", "first_name": "Ada"}; docs/arrange.md.
+        Returns what was done, one told step each. Raises DistrictError; nothing is changed then.
+        """
+        from mock_sis.arranging.run import arrange
+
+        return arrange(self.store, steps)
 
     def advance(self, by: timedelta) -> None:
         """Moves the district's clock."""

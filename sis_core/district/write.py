@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from sis_core.district import ddl, settings
 from sis_core.district.asked_columns import asked_column, note_asked, takes_column
 from sis_core.district.clock import Clock
+from sis_core.district.connect import read_only, time_limit
 from sis_core.district.errors import DistrictError, UnknownName
 from sis_core.district.extensions import extension_table, widened
 from sis_core.district.tables import TABLES, Column, Table
@@ -41,6 +43,12 @@ class Write:
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement, the transaction's own changes included."""
         return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def guarded(self, seconds: float = 2.0) -> Iterator[None]:
+        """For somebody's own condition: only reading, and not for long; raises NotAllowed."""
+        with read_only(self._connection), time_limit(self._connection, seconds):
+            yield
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Runs one statement on the district's tables; returns the number of rows it touched."""

@@ -20,7 +20,6 @@ from sis_core.serving.sandbox import Operation, Sandbox
 from sis_core.wire.switches import SwitchError
 
 MAX_ROWS = 10_000
-MAX_AGE = 400
 
 
 class Control:
@@ -90,9 +89,6 @@ class Control:
                 self.sql,
             ),
             Operation("GET", "/openapi/<name>", "OpenAPI of a provider: oneroster.", self.openapi),
-            Operation(
-                "POST", "/age", 'Lets the district grow older: {"days": 1}; says what.', self.age
-            ),
         )
 
     def index(self) -> Any:
@@ -257,16 +253,6 @@ class Control:
         """A provider's document, for the address that was asked."""
         url = request.host_url.rstrip("/")
         return self._sandbox.document(name.removesuffix(".json"), url)
-
-    def age(self) -> Any:
-        """Lets the district grow older."""
-        days = body(optional=True, known=("days",)).get("days", 1)
-        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_AGE:
-            raise SandboxError(f"days is a whole number from 1 to {MAX_AGE}")
-        told = {"events": self._sandbox.age(days), **self.clock()}
-        span = "1 day" if days == 1 else f"{days} days"
-        self._tell(f"the district grew {span} older; it is {told['today']} there")
-        return told
 
     def _tell(self, sentence: str) -> None:
         """Explains a jump to whoever reads the journal."""

@@ -25,9 +25,6 @@ class Sandbox(Protocol):
     def reset(self, switches: bool = True) -> None:
         """Back to the start."""
 
-    def age(self, days: int = 1) -> list[dict[str, Any]]:
-        """The district grows older."""
-
     def facts(self) -> dict[str, Any]:
         """Name and counts."""
 
