@@ -230,7 +230,13 @@ def _zip(source: Path | None) -> bytes:
     from sis_plugin.packing import pack
 
     chosen = own_folder() if source is None else source
-    return pack(chosen) if chosen.is_dir() else chosen.read_bytes()
+    if chosen.is_dir():
+        return pack(chosen)
+    if chosen.suffix.lower() not in (".zip", ".xml"):
+        raise click.UsageError(
+            f"{chosen} is neither .zip nor .xml, the only two kinds that PowerSchool takes"
+        )
+    return chosen.read_bytes()
 
 
 def _limit(where: dict[str, Any], plugin: str, limits: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ ROSTER_ID = 0x53495343
     help="Leave the server running until Ctrl-C, and say how to reach it (or KEEP=1).",
 )
 def command(recipe: str, seed: int, today: datetime | None, out: Path, keep: bool) -> None:
-    """Generate a district, install our plugin, import twice, push grades; compare, tell.
+    """Generate a district, serve it, import it twice, push grades; compare, print what happened.
 
     The district is synthetic: nothing in it is real. Our plugin is packed and installed from its
     zip; with its rights alone the district is imported over PowerSchool's API and graded. It is

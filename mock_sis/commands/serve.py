@@ -331,10 +331,14 @@ def greeting(ready: dict[str, Any], control_token: str = "") -> list[str]:
         lines.append(f"  URL            {url}")
     if roster:
         lines.append(f"  OneRoster 1.1  {roster['url']}")
+    yours = (
+        "  your plugin    mock-sis plugin install FILE --enable (the pair above is the sandbox's)"
+    )
     return [
         *lines,
         f"  client id      {client}",
         f"  client secret  {secret}",
+        *([yours] if ready["powerschool"] else []),
         f"  page           {page}",
         "",
         f"  curl{ca} -u {client}:{secret} -d grant_type=client_credentials "

@@ -102,6 +102,17 @@ def test_refusals_are_one_sentence(plugin: Any, tmp_path: Path) -> None:
     assert "cannot be enabled: STUDENTS EMAIL" in plugin("list").stdout
 
 
+def test_a_file_of_another_kind_is_not_sent(plugin: Any, world: World, tmp_path: Path) -> None:
+    """As the upload page takes .zip and .xml alone, so does `install`; whatever is inside."""
+    other = tmp_path / "northwind.tar"
+    other.write_text(XML.format(version="1.2", field="LAST_NAME"), "utf-8")
+    refused = plugin("install", other)
+    assert refused.returncode == 2
+    assert "northwind.tar is neither .zip nor .xml" in refused.stderr
+    assert [p.id for p in world.plugins.all()] == [1, 2]
+    assert plugin("install", other.rename(tmp_path / "northwind.XML")).returncode == 0
+
+
 def test_what_was_not_asked_for_is_said_as_xml(plugin: Any, world: World) -> None:
     """`used` of a plugin without a package lists every line that its calls need; exit code 1."""
     assert plugin("used", "1").returncode == 0

@@ -10,9 +10,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from mock_sis.demo import compare
 from mock_sis.demo.roads import compare_roads
@@ -34,6 +36,27 @@ def test_the_demonstration_agrees_with_its_district(run: Any, tmp_path: Path) ->
     page = (out / "import.html").read_text("utf-8")
     assert "<html" in page
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+
+
+def test_the_demonstration_installs_our_plugin_and_works_with_its_rights(
+    run: Any, tmp_path: Path
+) -> None:
+    """Step 2 packs and installs our zip, and tells as many grants and queries as the zip has."""
+    out = tmp_path / "out"
+    done = run("demo", "--recipe", "tiny", "--out", out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    heads = re.findall(r"^\d\. .*", done.stdout, re.M)
+    assert [head[0] for head in heads] == list("12345678")
+    told = done.stdout.partition("\n2. ")[2].partition("\n3. ")[0]
+    with zipfile.ZipFile(out / "mock-sis-connector.zip") as packed:
+        root = ElementTree.fromstring(packed.read("plugin.xml"))
+        files = [packed.read(n) for n in packed.namelist() if n.startswith("queries_root/")]
+    fields = {(e.get("table"), e.get("field")) for e in root.iter() if e.tag.endswith("}field")}
+    queries = sum(len(ElementTree.fromstring(file)) for file in files)
+    assert f"version {root.get('version')}" in told
+    assert (
+        f"enabled as plugin 2: {len(fields)} columns granted, {queries} PowerQueries, /ws/v1 READ"
+    ) in told
 
 
 def test_a_person_that_differs_between_the_roads_is_told(run: Any, tmp_path: Path) -> None:
