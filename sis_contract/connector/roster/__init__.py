@@ -1,0 +1,1 @@
+"""A roster as a connector tells it, the truth from the store, and what differs."""

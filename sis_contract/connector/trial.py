@@ -1,0 +1,200 @@
+"""One case being played: its world, its runs of the command, and what is judged of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sis_contract.connector import conduct
+from sis_contract.connector.case import Case, Failed, LeftOut, NoChance
+from sis_contract.connector.command import Command, Ended
+from sis_contract.connector.environment import Places, environment
+from sis_contract.connector.grades import Grades, stored_grades
+from sis_contract.connector.roster.compare import Keys, differences, keys_for
+from sis_contract.connector.roster.reading import read_roster
+from sis_contract.connector.roster.records import Roster, RosterError
+from sis_contract.connector.roster.truth import Truth, truth_of
+from sis_contract.connector.world import Entry, World
+
+FEW = 5
+"""How many differences a finding names."""
+
+Judge = Callable[[Sequence[Entry], str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run of the command: how it ended and what the world saw of it."""
+
+    ended: Ended
+    entries: Sequence[Entry]
+
+    @property
+    def well(self) -> bool:
+        """True where the command says that it came through."""
+        return self.ended.code == 0
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a case's script has at hand.
+
+    `omitted` are things that could not be judged because the connector does not offer them;
+    `untouched` the rules that had nothing to touch.
+    """
+
+    case: Case
+    world: World
+    command: Command
+    places: Places
+    timeout: float
+    outcomes: list[Outcome] = field(default_factory=list)
+    omitted: list[str] = field(default_factory=list)
+    rules: dict[str, Sequence[Judge]] = field(default_factory=dict)
+    hits: dict[str, int] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=dict)
+
+    # -- the world ------------------------------------------------------------------------------
+
+    def disturb(self, *judges: Judge, **rule: Any) -> str:
+        """Adds a rule of mischief; each judge is asked about it after every run."""
+        name = self.world.disturb(rule)
+        self.rules[name] = judges
+        return name
+
+    def calm(self) -> None:
+        """Takes the rules away, remembering how often they touched something."""
+        self._count()
+        self.world.calm()
+
+    def one(self, statement: str, *parameters: Any) -> Any:
+        """The first value of a SELECT; raises NoChance where there is none."""
+        rows = self.world.sql(statement, parameters)
+        if not rows:
+            raise NoChance("this district has nothing to play the case with")
+        return rows[0][0]
+
+    def page_size(self, size: int) -> None:
+        """The largest page that the plugin gets."""
+        self.world.load({}, {"plugin": {"page_size": max(1, size)}})
+
+    # -- the connector --------------------------------------------------------------------------
+
+    def run(self, *, well: bool | None = True, grades: Grades | None = None) -> Outcome:
+        """Runs the command and judges what holds of every run.
+
+        `well` says how it must end: True with exit code 0, False with another, None either way.
+        """
+        environ = dict(self.environ)
+        if grades is not None:
+            self.places.grades.write_text(grades.text(), encoding="utf-8")
+            environ["MOCK_SIS_GRADES"] = str(self.places.grades)
+        made = environment(self.world, self.places, self.case.id, self.case.road, environ)
+        since = self.world.last()
+        ended = self.command.run(made["MOCK_SIS_URL"], made, self.timeout)
+        outcome = Outcome(ended, self.world.entries(since))
+        self.outcomes.append(outcome)
+        self._judge(outcome, made, well)
+        return outcome
+
+    def _judge(self, outcome: Outcome, environ: Mapping[str, str], well: bool | None) -> None:
+        ended = outcome.ended
+        if ended.code is None:
+            raise Failed(f"the connector did not end within {self.timeout:g} s", "an end", "none")
+        for name in ("MOCK_SIS_CLIENT_SECRET", "MOCK_SIS_CONSUMER_SECRET"):
+            if environ[name] in ended.output:
+                raise Failed("the connector printed its client secret", "no secrets in the output")
+        self._no_token_shown(outcome)
+        if well is True and ended.code != 0:
+            raise Failed("the connector gave up", "exit code 0", f"exit code {ended.code}")
+        if well is False and ended.code == 0:
+            raise Failed("the connector says that all is well", "another exit code than 0", "0")
+        conduct.manners(outcome.entries)
+        for rule, judges in self.rules.items():
+            for judge in judges:
+                judge(outcome.entries, rule)
+
+    def _no_token_shown(self, outcome: Outcome) -> None:
+        for entry in outcome.entries:
+            scheme, _, token = entry.request_headers.get("Authorization", "").partition(" ")
+            if scheme.lower() == "bearer" and len(token) > 12 and token in outcome.ended.output:
+                raise Failed("the connector printed a token", "no secrets in the output")
+
+    # -- what is left in the end ------------------------------------------------------------------
+
+    def roster(self) -> Roster | None:
+        """The connector's roster as it stands, None where it writes none (then that is omitted)."""
+        try:
+            found = read_roster(self.places.roster)
+        except RosterError as error:
+            raise Failed(f"the roster cannot be read: {error}") from error
+        if found is None:
+            self.omit("the connector wrote no roster to MOCK_SIS_ROSTER")
+        return found
+
+    def truth(self) -> Truth:
+        """What the district's tables say now."""
+        return truth_of(lambda statement, bound: self.world.sql(statement, bound),
+                        self.world.today())  # fmt: skip
+
+    def keys(self, roster: Roster) -> Keys:
+        """How this roster's ids lead to the tables."""
+        return keys_for(roster, self.truth())
+
+    def roster_is_true(self, *, this_year: bool = False) -> None:
+        """The roster is what the district's tables say now."""
+        roster = self.roster()
+        if roster is None:
+            return
+        found = differences(roster, self.truth(), this_year=this_year)
+        if found:
+            told = "; ".join(found[:FEW]) + ("; …" if len(found) > FEW else "")
+            raise Failed(
+                f"the roster is not what the district holds: {told}",
+                "no differences",
+                f"{len(found)} differences",
+            )
+
+    def roster_stays(self, before: Roster | None) -> None:
+        """The roster is as it was before the last run."""
+        after = self.roster()
+        if before is None or after is None:
+            return
+        for name in ("students", "teachers", "classes", "seats"):
+            was, now = set(getattr(before, name)), set(getattr(after, name))
+            if was != now:
+                raise Failed(
+                    f"the roster's {name} changed although the import could not be trusted",
+                    f"{len(was)} as before",
+                    f"{len(now)}: {len(was - now)} gone, {len(now - was)} new",
+                )
+
+    def grades_are_stored(self, grades: Grades, *, refused: Sequence[tuple[str, str]] = ()) -> None:
+        """Each assignment is in its gradebook once, each score as it was sent; refused ones
+        (assignment, student) are not there."""
+        stored = stored_grades(self.world.sql, grades)
+        for told, expected, got in stored.against(grades, frozenset(refused)):
+            raise Failed(told, expected, got)
+
+    def omit(self, what: str) -> None:
+        """Notes what could not be judged."""
+        if what not in self.omitted:
+            self.omitted.append(what)
+
+    # -- the end of it ------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        for rule in self.world.rules():
+            name = str(rule["id"])
+            self.hits[name] = self.hits.get(name, 0) + int(rule["hits"])
+
+    def close(self) -> None:
+        """After the script: raises NoChance where no rule touched anything, LeftOut where
+        something could not be judged."""
+        self._count()
+        idle = [name for name in self.rules if not self.hits.get(name)]
+        if idle and len(idle) == len(self.rules):
+            raise NoChance("the connector asks for nothing that this case disturbs")
+        if self.omitted:
+            raise LeftOut(f"the rest is good, but {'; '.join(self.omitted)}")
