@@ -52,6 +52,11 @@ def create_app(world: World) -> Gate:
 
         return EventsFamily(world, bearers, v1.v1)
 
+    def fees() -> Family:
+        from mock_sis.fees.family import FeesFamily
+
+        return FeesFamily(world, bearers, v1.v1)
+
     def accesses() -> Family:
         from mock_sis.queries.access_list import AccessListFamily
 
@@ -79,6 +84,7 @@ def create_app(world: World) -> Gate:
         LaterFamily("contacts", "/ws/contacts", contacts),
         LaterFamily("dataversion", "/ws/dataversion", changes),
         LaterFamily("events", "/ws/v1/event_subscription", events),
+        LaterFamily("v1", "/ws/v1/fee", fees),
         LaterFamily("access list", "/ws/powerqueryaccesslist", accesses),
         *unserved(bearers),
         OtherWs(bearers),

@@ -16,6 +16,7 @@ import own_plugin
 import sis_core.spec.powerschool.resources as resources
 from mock_sis.contacts.guesses import GUESSES as CONTACT_GUESSES
 from mock_sis.events.guesses import GUESSES as EVENT_GUESSES
+from mock_sis.fees.guesses import GUESSES as FEE_GUESSES
 from mock_sis.known_switches import SWITCHES
 from mock_sis.ptg.guesses import GUESSES as PTG_GUESSES
 from mock_sis.schema.guesses import GUESSES as SCHEMA_GUESSES
@@ -102,6 +103,7 @@ def guesses_page() -> Iterator[str]:
     yield from _open("Tables of /ws/schema", SCHEMA_GUESSES)
     yield from _open("Contacts", CONTACT_GUESSES)
     yield from _open("Event subscriptions", EVENT_GUESSES)
+    yield from _open("Fee transactions", FEE_GUESSES)
     yield from _open("The older gradebook's API", PTG_GUESSES)
     yield from _open("PowerTeacher Pro's API", XTE_GUESSES)
     yield from _open("OneRoster's security", ACCESS_GUESSES)

@@ -10,7 +10,7 @@ from sis_core.serving.exchange import Exchange
 from sis_core.spec.powerschool.mapped_bodies import body_of
 from sis_core.spec.powerschool.v1 import V1
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.faults import Fault, NotAllowed, NotFound
+from sis_core.wire.faults import Fault, NotFound
 from sis_core.wire.tree import branch
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ class EventsFamily:
                     raise _none()
                 return Answer(204, b"", "")
             case _:
-                raise NotAllowed(
-                    f"Method {ask.method} is not allowed here",
-                    headers=(("Allow", ", ".join(METHODS)),),
-                )
+                raise self._v1.not_allowed(ask, METHODS)
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """As the rest of /ws/v1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sis_core.district import Store
@@ -178,11 +179,14 @@ class V1:
                 f"mock-sis does not serve {ask.method} {ask.path} yet",
                 reason="PowerSchool has this call; this release of mock-sis has not",
             )
+        raise self.not_allowed(ask, found.methods + found.later)
+
+    def not_allowed(self, ask: Ask, methods: Sequence[str]) -> Fault:
+        """The refusal of a method that a path lacks: 405, or 404 by the switch."""
         message = f"Method {ask.method} is not allowed here"
         if self.switches["wrong_method"] == "404":
-            raise NotFound("Resource not found", reason=message)
-        allowed = ", ".join(found.methods + found.later)
-        raise NotAllowed(message, headers=(("Allow", allowed),))
+            return NotFound("Resource not found", reason=message)
+        return NotAllowed(message, headers=(("Allow", ", ".join(methods)),))
 
 
 @lru_cache(maxsize=256)
