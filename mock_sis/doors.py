@@ -13,6 +13,7 @@ from mock_sis.page import page_blueprint
 from mock_sis.world_control import WorldControl
 from sis_core.serving.control import control_blueprint
 from sis_core.serving.control_access import guard, json_errors
+from sis_core.serving.control_journal import JournalOperations
 from sis_core.serving.control_mischief import MischiefOperations
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def create_doors(world: World, v1: V1) -> Flask:
     more = (
         *WorldControl(world).operations(),
         *MischiefOperations(world.mischief, world.journal).operations(),
+        *JournalOperations(world.journal).operations(),
         *PluginControl(world).operations(),
         *ChangeControl(world).operations(),
         *EventControl(world).operations(),

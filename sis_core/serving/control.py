@@ -76,8 +76,9 @@ class Control:
             Operation(
                 "GET",
                 "/journal",
-                "What was asked and answered; parameters since, method, path, status (404 or 4xx), "
-                "remarkable (1: has a reason or a note), client, limit, order (oldest or newest), "
+                "What was asked and answered; parameters since, method, path (a part of it), "
+                "pattern (of the path), status (404 or 4xx), remarkable (1: has a reason or a "
+                "note), client, family, mischief (a rule's id), limit, order (oldest or newest), "
                 "bodies (0 leaves them out), wait (seconds).",
                 self.journal,
             ),

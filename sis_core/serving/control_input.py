@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,47 +67,59 @@ def span_of(value: object) -> timedelta:
 
 
 _NUMBERS = {"since": (0, 10**12), "limit": (1, 10_000)}
-_PARAMETERS = (
-    *("since", "method", "path", "status", "remarkable", "client", "limit", "order", "bodies"),
-    "wait",
+_FILTERS = (
+    *("since", "method", "path", "pattern", "status", "remarkable", "client", "family"),
+    *("mischief", "limit", "order"),
 )
 
 
 def wanted_of(args: Mapping[str, str]) -> tuple[Wanted, float, bool]:
     """A journal query: which entries, how many seconds to wait, whether with bodies."""
+    wanted = filters_of(args, ("bodies", "wait"))
+    wait = number_of(args, "wait", 0, MAX_WAIT) or 0
+    return wanted, float(wait), args.get("bodies", "1") != "0"
+
+
+def filters_of(args: Mapping[str, str], more: Sequence[str] = (), limit: int = 100) -> Wanted:
+    """Which entries of the journal a query asks for; `more` are its other parameters."""
+    known = (*_FILTERS, *more)
     for name in args:
-        if name not in _PARAMETERS:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
             raise SandboxError(
-                f"there is no parameter {name!r} (there is: {', '.join(_PARAMETERS)})"
+                f"there is no parameter {name!r}{hint} (there is: {', '.join(known)})"
             )
-    numbers = {name: _number(args, name, *bounds) for name, bounds in _NUMBERS.items()}
+    numbers = {name: number_of(args, name, *bounds) for name, bounds in _NUMBERS.items()}
     order, status = args.get("order", "oldest"), args.get("status", "")
     if order not in ("oldest", "newest"):
         raise SandboxError("order is oldest or newest")
-    if status and not (len(status) == 3 and status[0] in "12345" and _is_status(status)):
+    if status and not (len(status) == 3 and status[0] in "012345" and _is_status(status)):
         raise SandboxError("status is a number such as 404, or a class such as 4xx")
     remarkable = args.get("remarkable", "0")
     if remarkable not in ("0", "1"):
         raise SandboxError("remarkable is 0 or 1")
-    wanted = Wanted(
+    return Wanted(
         since=numbers["since"] or 0,
         method=args.get("method", ""),
         path=args.get("path", ""),
         status=status,
         remarkable=remarkable == "1",
         client=args.get("client", ""),
-        limit=numbers["limit"] or 100,
+        limit=numbers["limit"] or limit,
         newest=order == "newest",
+        pattern=args.get("pattern", ""),
+        family=args.get("family", ""),
+        mischief=args.get("mischief", ""),
     )
-    wait = _number(args, "wait", 0, MAX_WAIT) or 0
-    return wanted, float(wait), args.get("bodies", "1") != "0"
 
 
 def _is_status(status: str) -> bool:
     return (status.isascii() and status.isdigit()) or status[1:].lower() == "xx"
 
 
-def _number(args: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+def number_of(args: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    """A parameter that is a whole number, None where it is not there."""
     text = args.get(name, "")
     if not text:
         return None

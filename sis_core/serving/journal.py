@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sis_core.district.clock import Clock
+from sis_core.serving.entry import Entry as Entry
+from sis_core.serving.entry import Wanted as Wanted
 from sis_core.serving.exchange import Exchange
-from sis_core.serving.requests import decoded
 from sis_core.wire.ask import Answer, Ask
-from sis_core.wire.redaction import redacted_headers, redacted_target, redacted_text
+from sis_core.wire.redaction import redacted_target
+
+if TYPE_CHECKING:
+    from sis_core.serving.conduct import Oddity
 
 CONTROL = "control"
 """The family of entries that tell of the sandbox's own control, such as a reset."""
@@ -26,107 +28,11 @@ CONTROL = "control"
 MAX_ENTRIES = 2000
 MAX_BYTES = 32 * 1024 * 1024
 MAX_KEPT_BODY = 8 * 1024
+COUNTED = ("status", "path", "method", "client", "family", "route")
+"""What entries can be counted by."""
+
+_EVERYTHING = 10**9
 _OVERHEAD = 2048  # an entry's own objects and its headers, roughly
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One exchange as it was kept; `number` counts from 1, in the order of answers.
-
-    `at` is the machine's time in seconds since 1970, `district` the district's moment,
-    `milliseconds` from the request's headers to the finished answer. Bodies are cut at
-    MAX_KEPT_BODY bytes; `asked` and `answered` are their whole sizes. `mischief` are the ids of the
-    rules that touched it.
-    """
-
-    number: int
-    at: float
-    district: datetime
-    client: str
-    method: str
-    target: str
-    status: int
-    milliseconds: float
-    asked: int
-    answered: int
-    family: str
-    route: str
-    reason: str
-    notes: tuple[str, ...]
-    request_headers: Mapping[str, str]
-    request_body: bytes
-    response_headers: tuple[tuple[str, str], ...]
-    response_body: bytes
-    peer: str
-    mischief: tuple[str, ...]
-
-    def shown(self, bodies: bool = True) -> dict[str, Any]:
-        """The entry as JSON values, secrets blotted out."""
-        made: dict[str, Any] = {
-            "number": self.number,
-            "at": datetime.fromtimestamp(self.at, UTC).isoformat(timespec="milliseconds"),
-            "district_time": self.district.isoformat(sep=" ", timespec="seconds"),
-            "client": self.client,
-            "peer": self.peer,
-            "method": self.method,
-            "path": redacted_target(self.target),
-            "readable": redacted_target(decoded(redacted_target(self.target))),
-            "status": self.status,
-            "milliseconds": round(self.milliseconds, 3),
-            "request_bytes": self.asked,
-            "response_bytes": self.answered,
-            "family": self.family,
-            "route": self.route,
-            "reason": redacted_text(self.reason),
-            "notes": [redacted_text(note) for note in self.notes],
-            "mischief": list(self.mischief),
-        }
-        if bodies:
-            made["request"] = _part(self.request_headers, self.request_body, self.asked)
-            made["response"] = _part(dict(self.response_headers), self.response_body, self.answered)
-        return made
-
-
-def _part(headers: Mapping[str, str], body: bytes, size: int) -> dict[str, Any]:
-    return {
-        "headers": redacted_headers(headers),
-        "body": redacted_text(body.decode("utf-8", "replace")),
-        "body_cut": size > len(body),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries to show; an unset field does not filter.
-
-    `since` is the number of the last entry already seen, `path` a part of path and query,
-    `status` a status such as "404" or a class such as "4xx", `remarkable` what has a reason or a
-    note; `newest` puts the newest first.
-    """
-
-    since: int = 0
-    method: str = ""
-    path: str = ""
-    status: str = ""
-    remarkable: bool = False
-    client: str = ""
-    limit: int = 100
-    newest: bool = False
-
-    def matches(self, entry: Entry) -> bool:
-        """True for an entry that passes every filter."""
-        status = self.status.lower()
-        if status.endswith("xx"):
-            if entry.status // 100 != int(status[0]):
-                return False
-        elif status and str(entry.status) != status:
-            return False
-        return (
-            (not self.method or entry.method == self.method.upper())
-            and (not self.path or self.path in entry.target)
-            and (not self.client or entry.client == self.client)
-            and (not self.remarkable or bool(entry.reason or entry.notes))
-        )
 
 
 class Journal:
@@ -229,6 +135,72 @@ class Journal:
                     break
         return found
 
+    # -- questions ------------------------------------------------------------------------------
+
+    def find(self, **wanted: Any) -> list[Entry]:
+        """The kept entries that match, oldest first: method, path, client, status, family, …
+
+        `path` is a pattern of the whole path (`*` within a part, `**` anything), `status` a number
+        or a class such as "4xx"; the other names are those of Wanted. Raises TypeError else.
+        """
+        return self.entries(_wanted(wanted))
+
+    def wait_for(self, count: int = 1, seconds: float = 10, **wanted: Any) -> list[Entry]:
+        """Waits until so many entries match, and returns them, oldest first.
+
+        Raises TimeoutError, saying what came instead, when the time is up.
+        """
+        return self.wait_until(count, seconds, _wanted(wanted))
+
+    def wait_until(self, count: int, seconds: float, wanted: Wanted) -> list[Entry]:
+        """As `wait_for` does."""
+        end = time.monotonic() + seconds
+        while True:
+            seen = self.last
+            found = self.entries(wanted)
+            if len(found) >= count:
+                return found
+            left = end - time.monotonic()
+            if left <= 0 or not self.wait(seen, left):
+                raise TimeoutError(self._missed(count, seconds, len(found)))
+
+    def _missed(self, count: int, seconds: float, found: int) -> str:
+        newest = self.entries(Wanted(newest=True, limit=5))[::-1]
+        came = [f"{one.status} {one.method} {redacted_target(one.target)}" for one in newest]
+        return (
+            f"{found} of {count} such requests came within {seconds} s; "
+            f"the last ones of all were: {'; '.join(came) or 'none'}"
+        )
+
+    def counts(self, by: str = "status", **wanted: Any) -> dict[str, int]:
+        """How many entries there are of each status, path, method, client, family or route.
+
+        Raises ValueError naming these for another `by`.
+        """
+        return self.counts_of(by, _wanted(wanted))
+
+    def counts_of(self, by: str, wanted: Wanted) -> dict[str, int]:
+        """As `counts` does: most first."""
+        if by not in COUNTED:
+            raise ValueError(f"by is one of {', '.join(COUNTED)}, not {by!r}")
+        found = Counter(
+            entry.target.partition("?")[0] if by == "path" else str(getattr(entry, by))
+            for entry in self.entries(wanted)
+        )
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def conduct(self, **wanted: Any) -> list[Oddity]:
+        """What clients did oddly, as far as the kept entries tell."""
+        from sis_core.serving.conduct import conduct
+
+        return conduct(self.find(**wanted))
+
+    def har(self, base: str = "", **wanted: Any) -> dict[str, Any]:
+        """The kept entries as an HTTP Archive (HAR 1.2), secrets blotted out."""
+        from sis_core.serving.archive import archived
+
+        return archived(self.find(**wanted), base)
+
     def wait(self, number: int, seconds: float) -> bool:
         """Waits until an entry after that number exists; False when the time is up."""
         with self._changed:
@@ -245,6 +217,16 @@ class Journal:
             self._entries.clear()
             self._bytes = 0
         return count
+
+
+def _wanted(given: Mapping[str, Any]) -> Wanted:
+    """Filters by name; `path` is a pattern, a status may be a number, and nothing is left out."""
+    named = {**given, "limit": given.get("limit", _EVERYTHING)}
+    if "path" in named:
+        named["pattern"] = named.pop("path")
+    if "status" in named:
+        named["status"] = str(named["status"])
+    return Wanted(**named)
 
 
 def _weight(entry: Entry) -> int:

@@ -117,7 +117,7 @@ def test_a_list_shrinks_between_two_pages(site: Site, pages: Pages, ids: Ids) ->
 
 @pytest.mark.parametrize(("pages", "ids"), FAMILIES)
 def test_a_list_grows_between_two_pages(site: Site, pages: Pages, ids: Ids) -> None:
-    """Behind the first page every row goes one place further: one comes twice, one on a new page."""
+    """Behind the first page rows go one place further: one comes twice, the last on a new page."""
     pages(site, 1)
     site.add(page="grow", after=1)
 

@@ -12,6 +12,7 @@ from sis_core.serving.exchange import Exchange
 from sis_core.serving.mischief.counting import Counts, Share, drawn
 from sis_core.serving.mischief.errors import MischiefError
 from sis_core.serving.mischief.keys import BY_NAME, KEYS
+from sis_core.serving.patterns import matcher
 
 Who = Callable[[Exchange], str]
 """The client id of a request that nobody has answered yet, or an empty text."""
@@ -133,10 +134,10 @@ def read_rule(given: object, name: str, seed: int) -> Rule:
         raise MischiefError(f"a rule does something: give one or more of {known}")
     whom = {key: value for key, value in values.items() if BY_NAME[key].role == "whom"}
     if "path" in whom:
-        whom["path"] = pattern(whom["path"])
+        whom["path"] = matcher(whom["path"])
     if "query" in whom:
         whom["query"] = {
-            one: None if value is None else pattern(value.replace("*", "**"))
+            one: None if value is None else matcher(value.replace("*", "**"))
             for one, value in whom["query"].items()
         }
     made = Rule(
@@ -180,16 +181,6 @@ def check_together(rule: Rule, values: Mapping[str, Any]) -> None:
         raise MischiefError("per says what times, after, every or percent count: give one of them")
     if "seed" in values and rule.probability is None and "rows" not in does:
         raise MischiefError("seed belongs to probability or rows: give one of them too")
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    """A pattern: `**` is anything, `*` anything but a slash."""
-    parts = re.split(r"(\*+)", text)
-    made = [
-        (".*" if len(part) > 1 else "[^/]*") if part.startswith("*") else re.escape(part)
-        for part in parts
-    ]
-    return re.compile("".join(made), re.S)
 
 
 def _asked(value: str | None, wanted: re.Pattern[str] | None) -> bool:
