@@ -12,7 +12,7 @@ demo:
 	@$(BIN)/mock-sis demo $(DEMO)
 
 test: lint
-	@scripts/browser
+	@scripts/system
 	$(BIN)/python -m pytest -n 2
 
 lint:

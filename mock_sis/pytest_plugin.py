@@ -115,7 +115,7 @@ def oneroster(mock_sis_world: World) -> OneRoster:
 
 @pytest.fixture
 def district(mock_sis_world: World) -> District:
-    """The district: `facts`, `sql()`, `load()`, `happen()`, `age()`, `needs()`."""
+    """The district: `facts`, `sql()`, `arrange()`, `happen()`, `age()`, `needs()`."""
     from mock_sis.testing.handles import District
 
     return District(mock_sis_world)

@@ -94,6 +94,10 @@ class District:
         """Adds rows: table → rows of column → value."""
         self._world.load(tables)
 
+    def arrange(self, *steps: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Adds, patches, enrolls or deletes rows by kind: `{"add": "student", …}`."""
+        return self._world.arrange(steps)
+
     def happen(self, event: str, count: int = 1) -> list[dict[str, Any]]:
         """Lets a named event happen: `transfer`, `rename`, `mass-withdrawal`, …"""
         return self._world.happen(event, count)

@@ -71,7 +71,7 @@ def test_every_dependency_is_pinned() -> None:
 
 def test_scripts_are_plain_shell() -> None:
     """The set-up scripts parse as POSIX shell and can be run."""
-    for name in ("setup", "browser", "pin"):
+    for name in ("setup", "system", "pin"):
         script = ROOT / "scripts" / name
         subprocess.run(["sh", "-n", script], check=True)
         assert script.stat().st_mode & 0o100
