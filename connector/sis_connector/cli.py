@@ -98,6 +98,11 @@ def main() -> None:
 @click.option("--parents/--no-parents", default=None, help="Import parents (default no).")
 @click.option("--co-teachers/--no-co-teachers", default=None, help="Import them (default yes).")
 @click.option(
+    "--bulk/--no-bulk",
+    default=None,
+    help="Read rosters by the plugin's PowerQuery where it may run it (default yes).",
+)
+@click.option(
     "--autogenerate-usernames/--no-autogenerate-usernames",
     default=None,
     help="Make a username for who has none; otherwise they and their classes are refused "
@@ -222,7 +227,8 @@ def configured(
         for name, value in settings.items()
         if value is not None and value != () and value is not False
     }
-    for name in ("insecure", "parents", "co_teachers", "autogenerate_usernames", "oauth1"):
+    flags = ("insecure", "parents", "co_teachers", "bulk", "autogenerate_usernames", "oauth1")
+    for name in flags:
         if settings.get(name) is not None:
             given[name] = settings[name]
     if "client_secret" in given:

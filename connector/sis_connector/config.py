@@ -44,6 +44,7 @@ class SyncConfig:
     office365_domain: str | None = None
     parents: bool = False
     co_teachers: bool = True
+    bulk: bool = True
     autogenerate_usernames: bool = False
     mapping: Path | None = None
     refresh: bool = False

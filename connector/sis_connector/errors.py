@@ -19,11 +19,14 @@
     │   ├── BrokenAnswer         the body ended too early
     │   ├── Resubmit             412 twice: a gradebook wants the same request again, later
     │   ├── ServerFault          500 and its relatives: not repeated at once
+    │   │   └── NotOffered           501: the server says that it never does this
     │   └── Maintenance          the maintenance page: not repeated at once
     ├── Skip                     go on without this part
     │   ├── NotThere             404 for one record
-    │   ├── QueryMissing         404 for a PowerQuery: old plugin
-    │   ├── QueryNotGranted      403 for a PowerQuery: old or reduced plugin
+    │   ├── NoQuery              a PowerQuery that cannot be used, whatever is asked of it
+    │   │   ├── QueryMissing         404: old plugin
+    │   │   ├── QueryNotGranted      403 or 400: old or reduced plugin
+    │   │   └── QueryNotRun          501: the server cannot run its SQL
     │   ├── GradebookMissing     404 for a whole gradebook: its API is not installed
     │   └── Declined             a gradebook refuses an assignment, or some scores
     └── Data                     the answers cannot be trusted, so nothing is applied
@@ -143,6 +146,10 @@ class ServerFault(Retry):
     now = False
 
 
+class NotOffered(ServerFault):
+    """The server says that it does not do this at all (501)."""
+
+
 class Maintenance(Retry):
     """The server shows its maintenance page."""
 
@@ -157,12 +164,20 @@ class NotThere(Skip):
     """There is no such record."""
 
 
-class QueryMissing(Skip):
+class NoQuery(Skip):
+    """A PowerQuery that this plugin cannot use on this server."""
+
+
+class QueryMissing(NoQuery):
     """The PowerQuery is not installed."""
 
 
-class QueryNotGranted(Skip):
+class QueryNotGranted(NoQuery):
     """The PowerQuery reads a column that the plugin may not read."""
+
+
+class QueryNotRun(NoQuery):
+    """The server has the PowerQuery and does not run it."""
 
 
 class GradebookMissing(Skip):

@@ -65,7 +65,7 @@ def client_for(config: SyncConfig, traffic: Traffic) -> Client:
 
 def _powerschool(config: SyncConfig, traffic: Traffic) -> Source:
     client = client_for(config, traffic)
-    return PowerSchool(client, workers=config.workers, page_size=config.page_size)
+    return PowerSchool(client, workers=config.workers, page_size=config.page_size, bulk=config.bulk)
 
 
 def _oneroster(habits: Habits) -> Callable[[SyncConfig, Traffic], Source]:

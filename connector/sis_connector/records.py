@@ -128,6 +128,19 @@ class Guardian:
 
 
 @dataclass(frozen=True, slots=True)
+class Road:
+    """How one kind was read: in bulk by `query`, or in the slow way, and `why` then."""
+
+    kind: str
+    query: str
+    why: str = ""
+
+    @property
+    def bulk(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An organization of any kind; `parent_id` is None at the top of the tree."""
 
@@ -197,3 +210,4 @@ class Reading:
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
     """Kind, reason and name of records that the source itself leaves out."""
     details: Details = field(default_factory=Details)
+    roads: list[Road] = field(default_factory=list)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sis_connector.plan.changes import Plan
+from sis_connector.records import Road
 from sis_connector.source import Scope
 from sis_connector.stage.reasons import FOLLOWING, LEFT_OUT, Refusal
 from sis_connector.stage.staged import KIND_OF_TYPE, Rules, Staged
@@ -43,6 +45,7 @@ KIND_OF_TABLE = {
 }
 ONLY_SOME = ("terms", "accounts", "courses", "enrollments")
 """Kinds that not every integration has: told where there are any."""
+ACTIONS_COUNTED = {"add": "added", "change": "changed", "remove": "removed"}
 STATUSES = {
     "applied": "The import is done.",
     "unchanged": "Nothing had changed, so nothing was written.",
@@ -115,6 +118,7 @@ class RunReport:
     refused: list[Refusal] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    roads: list[Road] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
     requests: int = 0
     retries: int = 0
@@ -158,6 +162,16 @@ class RunReport:
         ]
         return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
+    @property
+    def road_sentences(self) -> list[str]:
+        """How what can come by two roads came."""
+        return [
+            f"{KINDS[one.kind]} were read in bulk, by the query {one.query}."
+            if one.bulk
+            else f"{KINDS[one.kind]} were read class by class: {one.why[0].lower()}{one.why[1:]}"
+            for one in self.roads
+        ]
+
     def took(self, traffic: Traffic) -> None:
         """Take over what went over the wire."""
         self.requests, self.retries = traffic.requests, traffic.retries
@@ -188,6 +202,10 @@ class RunReport:
             "refused": [refusal_json(refusal) for refusal in self.refused],
             "left_out": [{**asdict(one), "sentence": one.sentence} for one in self.left_out],
             "warnings": self.warnings,
+            "roads": [
+                {"kind": one.kind, "bulk": one.bulk, "query": one.query, "why": one.why}
+                for one in self.roads
+            ],
         }
         if self.plan is not None and self.status in ("dry-run", "held"):
             reported["plan"] = json.loads(self.plan.to_json())
@@ -221,16 +239,14 @@ def kind_totals(plan: Plan, staged: Staged) -> dict[str, KindTotals]:
     totals = {kind: KindTotals() for kind in KINDS}
     present: Counter[str] = Counter()
     for table, rows in staged.tables.items():
-        for key in rows:
-            present[kind_of(table, key)] += 1
-    for change in plan.changes:
-        of = totals[kind_of(change.table, change.key)]
-        if change.action == "add":
-            of.added += 1
-        elif change.action == "change":
-            of.changed += 1
-        else:
-            of.removed += 1
+        for user_type, number in types_in(table, rows).items():
+            present[kind_of(table, user_type)] += number
+    for table in staged.tables:
+        for action, counted in ACTIONS_COUNTED.items():
+            keys = [one.key for one in plan.of(table) if one.action == action]
+            for user_type, number in types_in(table, keys).items():
+                of = totals[kind_of(table, user_type)]
+                setattr(of, counted, getattr(of, counted) + number)
     for refusal in staged.refusals:
         totals[refusal.kind].refused += 1
     for (kind, _reason), number in staged.left_out.items():
@@ -244,10 +260,13 @@ def kind_totals(plan: Plan, staged: Staged) -> dict[str, KindTotals]:
     }
 
 
-def kind_of(table: str, key: tuple[str, ...]) -> str:
-    if table == "users":
-        return KIND_OF_TYPE[key[1]]
-    return KIND_OF_TABLE.get(table, "other")
+def types_in(table: str, keys: Collection[tuple[str, ...]]) -> Counter[str]:
+    """How many rows there are of each user type; of other tables, all under ""."""
+    return Counter(key[1] for key in keys) if table == "users" else Counter({"": len(keys)})
+
+
+def kind_of(table: str, user_type: str) -> str:
+    return KIND_OF_TYPE[user_type] if table == "users" else KIND_OF_TABLE.get(table, "other")
 
 
 def school_totals(staged: Staged, rules: Rules) -> list[SchoolTotals]:

@@ -36,6 +36,7 @@ def _head(report: RunReport) -> str:
     lines += [f"  {sentence}" for sentence in report.held if sentence not in report.message]
     if report.hint:
         lines.append(report.hint)
+    lines += report.road_sentences
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ Row = dict[str, Any]
 Reply = tuple[int, dict[str, str], bytes]
 CLIENT_ID = "6c0f5a1e-2f0b-4c55-9d5e-1f6a3f0e7b21"
 CLIENT_SECRET = "0b9d2d37-7c0e-4f1b-8a34-5a1c9e2b6d48"
+ENROLLMENTS = "com.example.mocksis.roster.enrollments"
 CO_TEACHERS = "com.example.mocksis.roster.coteachers"
 GUARDIANS = "com.example.mocksis.roster.guardians"
 NOON = 1795348800000  # 2026-11-22 12:00 UTC in milliseconds
@@ -69,6 +70,7 @@ class FakeSis:
     page_told: int | None = None
     current_year: int = 2026
     hides_inactive: bool = True
+    knows_size_0: bool = True
     token_path: str = "/oauth/access_token"
     expires_in: Any = "2591876"
     v1_open: bool = True
@@ -239,15 +241,47 @@ class FakeSis:
         arguments = json.loads(request.body)
         table = self.co_teachers if name == CO_TEACHERS else self.guardians
         rows = table.get(str(arguments["schoolid"]), [])
+        if name == ENROLLMENTS:
+            rows = self._enrolled(arguments)
         if counts:
             return reply({"count": len(rows)})
-        size = int(request.query.get("pagesize", 100)) or len(rows) + 1
+        size = int(request.query.get("pagesize", 100))
+        size = size or (len(rows) + 1 if self.knows_size_0 else 100)
         page = int(request.query.get("page", 1))
         shown = rows[(page - 1) * size : page * size]
         body: Row = {"name": "Sections"} if shown else {}
         if shown:
             body["record"] = shown
         return reply({**body, "@extensions": ""})
+
+    def _enrolled(self, arguments: Row) -> list[Row]:
+        """The enrollments of one school's year, class by class, as the bulk query gives them."""
+        schools = {str(one["school_number"]): one["id"] for one in self.schools}
+        years = {one["id"]: one["start_year"] - 1990 for one in self.terms}
+        classes = [
+            one["id"]
+            for one in self.sections
+            if one["school_id"] == schools.get(str(arguments["schoolid"]))
+            and years[one["term_id"]] == int(arguments["yearid"])
+        ]
+        return [
+            _enrollment(row)
+            for one in classes
+            for row in self.enrollments
+            if abs(row["section_id"]) == one
+        ]
+
+
+def _enrollment(row: Row) -> Row:
+    """A row of the bulk query: texts, nothing that is empty, the class by its positive id."""
+    shown = {
+        "section_dcid": str(abs(row["section_id"])),
+        "student_dcid": str(row["student_id"]),
+        "entry_date": row.get("entry_date"),
+        "exit_date": row.get("exit_date"),
+        "dropped": "1" if row["section_id"] < 0 or row.get("dropped") else "0",
+    }
+    return {name: value for name, value in shown.items() if value}
 
 
 def mapped(plural: str, singular: str, rows: list[Row]) -> Row:

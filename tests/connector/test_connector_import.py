@@ -126,7 +126,7 @@ def test_co_teachers_can_be_switched_off(run, rows, fake):
     """With co-teachers off nobody asks for them."""
     run(co_teachers=False)
 
-    assert not fake.asked("/ws/schema/query/.*", "POST")
+    assert not fake.asked(f"/ws/schema/query/{CO_TEACHERS}.*", "POST")
     assert rows("select count(*) from co_teachers") == [(0,)]
 
 

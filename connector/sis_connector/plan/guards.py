@@ -18,7 +18,8 @@ FEWEST_ALIKE = 2
 
 def holds(plan: Plan, staged: Staged, rules: Rules, threshold: float) -> list[str]:
     """The reasons to hold `plan`; `threshold` is the percentage of a kind that may go at once."""
-    before, after = _enabled_before(rules), _present_after(staged, rules)
+    before = _enabled_before(rules)
+    after = _present_after(staged, rules) if before else before
     found = [
         f"{_school_name(rules, school)} would lose all of its {before[kind, school]} {kind}: "
         "PowerSchool lists none any more."
@@ -78,7 +79,7 @@ def _person(user_type: str, name: str, mark: str | None) -> tuple[str, str, str]
 
 def empty_schools(staged: Staged, rules: Rules) -> list[str]:
     """Warnings for chosen schools without students or classes."""
-    after = _present_after(staged, rules)
+    after = _present_after(staged, rules, rosters=False)
     return [
         f"{school.name} (school {school.number}) has no {kind} this year."
         for school in rules.scope.schools
@@ -100,10 +101,13 @@ def _enabled_before(rules: Rules) -> Counter[tuple[str, str]]:
     return counted
 
 
-def _present_after(staged: Staged, rules: Rules) -> Counter[tuple[str, str]]:
+def _present_after(
+    staged: Staged, rules: Rules, *, rosters: bool = True
+) -> Counter[tuple[str, str]]:
     """Rows that the SIS shows now, refused ones included: those are there, too."""
     counted: Counter[tuple[str, str]] = Counter()
-    for kind, school, _key, _row in _rows(staged.tables, rules):
+    tables = staged.tables if rosters else {**staged.tables, "rosters": {}}
+    for kind, school, _key, _row in _rows(tables, rules):
         counted[kind, school] += 1
     for refusal in staged.refusals:
         counted[refusal.kind, refusal.school_id] += 1

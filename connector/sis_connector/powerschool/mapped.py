@@ -7,6 +7,7 @@ of these has a function here, so that nobody meets them anywhere else.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sis_connector.errors import UnreadableAnswer
@@ -40,7 +41,9 @@ def text(value: Any) -> str | None:
     are stored, and an id is the same whether the wire calls it a number or a string. Blanks at the
     ends belong to the value: two numbers may differ in nothing else.
     """
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if value is None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -64,8 +67,11 @@ def truth(value: Any) -> bool:
 def day(value: Any) -> date | None:
     """A date `YYYY-MM-DD`; None when empty."""
     found = text(value)
-    if found is None:
-        return None
+    return None if found is None else _date(found)
+
+
+@lru_cache(maxsize=4096)  # a district's rosters begin and end on a few days
+def _date(found: str) -> date:
     try:
         return date.fromisoformat(found[:10])
     except ValueError as broken:

@@ -1,4 +1,4 @@
-"""The two PowerQueries of the plugin: co-teachers and guardians are not in `/ws/v1`."""
+"""The plugin's PowerQueries: what `/ws/v1` does not tell, or tells class by class."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any, Protocol
 from sis_connector.errors import (
     CountMismatch,
     Forbidden,
+    NotOffered,
     NotThere,
     QueryMissing,
     QueryNotGranted,
+    QueryNotRun,
+    RequestRefused,
     UnreadableAnswer,
 )
-from sis_connector.powerschool.mapped import Row, day, identity, inside, rows, text, whole
-from sis_connector.records import CoTeacher, Guardian, School
+from sis_connector.powerschool.mapped import Row, day, identity, inside, rows, text, truth, whole
+from sis_connector.records import CoTeacher, Enrollment, Guardian, School
 
+ENROLLMENTS = "com.example.mocksis.roster.enrollments"
 CO_TEACHERS = "com.example.mocksis.roster.coteachers"
 GUARDIANS = "com.example.mocksis.roster.guardians"
 PAGE_SIZE = 1000
@@ -27,23 +31,32 @@ class Queries(Protocol):
     def query(self, path: str, params: dict[str, str], arguments: dict[str, Any]) -> Any: ...
 
 
-def read_query(client: Queries, name: str, arguments: dict[str, Any]) -> list[Row]:
-    """Every row of a PowerQuery.
+def read_query(
+    client: Queries, name: str, arguments: dict[str, Any], *, at_once: bool = False
+) -> list[Row]:
+    """Every row of a PowerQuery; `at_once` asks for all of them in one answer.
 
-    Raises QueryMissing (404) and QueryNotGranted (403): an older plugin [doc][client].
+    Raises NoQuery where this plugin cannot use it: QueryMissing (404), QueryNotGranted (403 [doc]
+    [client]; 400 [guess]: some servers call what they do not grant a bad request), QueryNotRun
+    (501, a sandbox that says so).
     """
     path = f"/ws/schema/query/{name}"
     try:
-        for _reading in (1, 2):
+        for reading in (1, 2):
             counted = client.query(f"{path}/count", {}, arguments)
             expected = whole(inside(counted).get("count"), f"{path}/count")
-            found = read_pages(client, path, arguments, expected)
+            if at_once and reading == 1:  # a server before 9.0 does not know size 0 [doc]
+                found = records_in(client.query(path, {"pagesize": "0"}, arguments))
+            else:
+                found = read_pages(client, path, arguments, expected)
             if len(found) == expected:
                 return found
     except NotThere as missing:
         raise QueryMissing(f"The query {name} is not installed.") from missing
-    except Forbidden as refused:
+    except (Forbidden, RequestRefused) as refused:
         raise QueryNotGranted(f"The plugin may not run {name}.") from refused
+    except NotOffered as refused:
+        raise QueryNotRun(f"The server does not run {name}.") from refused
     raise CountMismatch(f"{path}: PowerSchool counts {expected} rows but sends {len(found)}.")
 
 
@@ -77,8 +90,26 @@ def school_argument(school: School) -> str:
     return school.number
 
 
+def school_year(school: School, start_year: int) -> dict[str, str]:
+    """The arguments of a query about one school's year; `yearid` counts from 1990 [doc]."""
+    return {"schoolid": school_argument(school), "yearid": str(start_year - 1990)}
+
+
+def enrollments(client: Queries, school: School, start_year: int) -> list[Enrollment]:
+    """Who is in which section of a school's year, by section, as each section's own list tells."""
+    return [
+        Enrollment(
+            section_id=identity(row, "section_dcid"),
+            student_id=identity(row, "student_dcid"),
+            entry_date=day(row.get("entry_date")),
+            exit_date=day(row.get("exit_date")),
+            dropped=truth(row.get("dropped")),
+        )
+        for row in read_query(client, ENROLLMENTS, school_year(school, start_year), at_once=True)
+    ]
+
+
 def co_teachers(client: Queries, school: School, start_year: int) -> list[CoTeacher]:
-    arguments = {"schoolid": school_argument(school), "yearid": str(start_year - 1990)}
     return [
         CoTeacher(
             section_id=identity(row, "section_dcid"),
@@ -87,7 +118,7 @@ def co_teachers(client: Queries, school: School, start_year: int) -> list[CoTeac
             role=text(row.get("role_name")),
             end_date=day(row.get("end_date")),
         )
-        for row in read_query(client, CO_TEACHERS, arguments)
+        for row in read_query(client, CO_TEACHERS, school_year(school, start_year))
     ]
 
 

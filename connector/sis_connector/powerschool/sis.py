@@ -8,37 +8,51 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sis_connector.errors import (
+    NoQuery,
     NotThere,
-    QueryMissing,
-    QueryNotGranted,
     ServerFault,
     UnreadableAnswer,
     WrongAddress,
 )
 from sis_connector.powerschool import mapped, paging, queries, resources
 from sis_connector.powerschool.mapped import inside, text
+from sis_connector.powerschool.metadata import page_size_warnings, version_warnings
 from sis_connector.powerschool.today import sis_date
 from sis_connector.progress import Progress
-from sis_connector.records import CoTeacher, Course, Guardian, Reading, School, StaffMember, Term
+from sis_connector.records import (
+    CoTeacher,
+    Course,
+    Enrollment,
+    Guardian,
+    Reading,
+    Road,
+    School,
+    Section,
+    StaffMember,
+    Term,
+)
 from sis_connector.source import Scope
 from sis_connector.transport.client import Client
-
-SMALLEST_GOOD_PAGE = 100
-OLDEST_VERSION = (8, 2)
-READ_RESOURCES = ("course", "school", "section", "section_enrollment", "staff", "student", "term")
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 
 class PowerSchool:
-    """Reads `/ws/v1` and the plugin's PowerQueries; `page_size` caps what is asked for."""
+    """Reads `/ws/v1` and the plugin's PowerQueries; `page_size` caps what is asked for.
+
+    `bulk` lets a query of a whole school take the place of a list per class, where the plugin has
+    one that it may run.
+    """
 
     name = "powerschool"
 
-    def __init__(self, client: Client, *, workers: int = 4, page_size: int | None = None) -> None:
+    def __init__(
+        self, client: Client, *, workers: int = 4, page_size: int | None = None, bulk: bool = True
+    ) -> None:
         self._client = client
         self._page_cap = page_size
+        self._bulk = bulk
         self._metadata: Any = {}
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sis")
 
@@ -52,7 +66,7 @@ class PowerSchool:
             self._metadata = self._client.get("/ws/v1/metadata")
         except NotThere as missing:
             raise WrongAddress("No PowerSchool API answers at this URL.") from missing
-        return [*self._page_size_warnings(), *self._version_warnings()]
+        return [*page_size_warnings(self._metadata), *version_warnings(self._metadata)]
 
     def title(self) -> str:
         """The district's name; no import stops because it cannot be read."""
@@ -127,8 +141,37 @@ class PowerSchool:
         for _school, rows in self._lists("classes", schools, sections_of, progress):
             reading.sections += [resources.section(row) for row in rows]
         led = [section for section in reading.sections if section.staff_id]
+        if led:
+            self._read_rosters(scope, led, reading, progress)
+
+    def _read_rosters(
+        self, scope: Scope, led: Sequence[Section], reading: Reading, progress: Progress
+    ) -> None:
+        """Enrollments in the order of their sections, in bulk where that can be."""
+        why = "bulk queries are switched off (--no-bulk)."
+        if self._bulk:
+            try:
+                reading.enrollments += self._rosters_in_bulk(scope, led, progress)
+            except NoQuery as closed:
+                why = closed.message
+            else:
+                reading.roads.append(Road("rosters", queries.ENROLLMENTS))
+                return
+        reading.roads.append(Road("rosters", queries.ENROLLMENTS, why))
         for section, rows in self._lists("rosters", led, resources.enrollments_of, progress):
             reading.enrollments += [resources.enrollment(row, section) for row in rows]
+
+    def _rosters_in_bulk(
+        self, scope: Scope, led: Sequence[Section], progress: Progress
+    ) -> list[Enrollment]:
+        def of(school: School) -> list[Enrollment]:
+            return queries.enrollments(self._client, school, scope.start_year)
+
+        by_section: dict[str, list[Enrollment]] = {section.id: [] for section in led}
+        for row in self._queried(scope, progress, "Reading rosters", of):
+            if row.section_id in by_section:  # a section without a lead is no class
+                by_section[row.section_id].append(row)
+        return [row for section in led for row in by_section[section.id]]
 
     def _lists(
         self,
@@ -180,18 +223,23 @@ class PowerSchool:
         warning: str,
     ) -> list[Found] | None:
         """Rows of all schools; None and one warning when the plugin lacks the query."""
-        progress.stage(stage, len(scope.schools))
-        found: list[Found] = []
-        first, rest = scope.schools[:1], scope.schools[1:]
         try:
-            for part in (first, rest):  # the first school alone shows whether there is a query
-                for rows in self._each(read, part):
-                    found += rows
-                    progress.step()
-        except (QueryMissing, QueryNotGranted):
+            return self._queried(scope, progress, stage, read)
+        except NoQuery:
             reading.warnings.append(warning)
             progress.note(warning)
             return None
+
+    def _queried(
+        self, scope: Scope, progress: Progress, stage: str, read: Callable[[School], list[Found]]
+    ) -> list[Found]:
+        """Rows of all schools; the first one alone shows whether there is a query (NoQuery)."""
+        progress.stage(stage, len(scope.schools))
+        found: list[Found] = []
+        for part in (scope.schools[:1], scope.schools[1:]):
+            for rows in self._each(read, part):
+                found += rows
+                progress.step()
         return found
 
     def _read_strangers(self, scope: Scope, reading: Reading, progress: Progress) -> None:
@@ -247,28 +295,3 @@ class PowerSchool:
     def _each(self, work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
         """Results in the order of `items`, however the threads finish."""
         return self._pool.map(work, items)
-
-    def _page_size_warnings(self) -> list[str]:
-        told = inside(self._metadata, "metadata")
-        sizes = {name: text(told.get(f"{name}_max_page_size")) or "" for name in READ_RESOURCES}
-        small = {
-            name: size
-            for name, size in sizes.items()
-            if size.isdigit() and int(size) < SMALLEST_GOOD_PAGE
-        }
-        if not small:
-            return []
-        named = ", ".join(f"{name} {size}" for name, size in small.items())
-        return [
-            f"The plugin's page size is below {SMALLEST_GOOD_PAGE} ({named}). Every record is "
-            "still imported, but slowly: raise it on the plugin's configuration page."
-        ]
-
-    def _version_warnings(self) -> list[str]:
-        version = text(inside(self._metadata, "metadata").get("powerschool_version")) or ""
-        parts = version.split(".")
-        if len(parts) < 2 or not all(part.isdigit() for part in parts[:2]):
-            return []
-        if (int(parts[0]), int(parts[1])) >= OLDEST_VERSION:
-            return []
-        return [f"This is PowerSchool {version}; the plugin API needs 8.2 or newer."]

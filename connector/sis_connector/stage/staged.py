@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sis_connector.records import Reading
@@ -15,6 +16,7 @@ from sis_connector.target.columns import Table
 from sis_connector.target.store import Current, Key, Row
 from sis_connector.target.tables import IMPORTED
 
+_KEY_OF = {table.name: itemgetter(*table.key) for table in IMPORTED}
 KIND_OF_TYPE = {"S": "students", "T": "teachers", "P": "parents"}
 
 
@@ -75,7 +77,7 @@ class Staged:
     warnings: list[str] = field(default_factory=list)
 
     def put(self, table: Table, row: dict[str, Any]) -> None:
-        self.tables[table.name][tuple(row[name] for name in table.key)] = row
+        self.tables[table.name][_KEY_OF[table.name](row)] = row
 
     def leave_out(self, kind: str, reason: str, name: str = "") -> None:
         """Count a record that the rules leave out; with a `name` where somebody may want to know

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -124,12 +123,10 @@ def _write_table(
     if table is USERS:
         _free_logins(connection, changes)
     order = {"remove": 0, "change": 1, "add": 2}
-
-    def shape(change: Change) -> tuple[int, tuple[str, ...]]:
-        return order[change.action], tuple(sorted(change.after))
-
-    for (rank, names), group in groupby(sorted(changes, key=shape), key=shape):
-        rows = list(group)
+    alike: dict[tuple[int, tuple[str, ...]], list[Change]] = {}
+    for change in changes:
+        alike.setdefault((order[change.action], tuple(change.after)), []).append(change)
+    for (rank, names), rows in sorted(alike.items(), key=lambda one: one[0]):
         if rank == order["add"]:
             _insert(connection, table, names, rows, record, hashes)
         elif rank == order["remove"] and table.gone == "delete":
@@ -154,21 +151,20 @@ def _insert(
     record: RunRecord,
     hashes: dict[str, str],
 ) -> None:
+    """Adds rows whose values all stand in the order of `names`."""
     extra: tuple[str, ...] = ("created_at", "updated_at") if table.stamped else ()
     if table is USERS:
         extra = (*extra, "password_hash")
+    stamps = (record.applied_at, record.applied_at) if table.stamped else ()
 
-    def values(change: Change) -> Iterator[Any]:
-        yield from (change.after[name] for name in names)
-        if table.stamped:
-            yield from (record.applied_at, record.applied_at)
-        if table is USERS:
-            yield hashes.get(change.after["user_type"])
+    def values(row: dict[str, Any]) -> tuple[Any, ...]:
+        password = (hashes.get(row["user_type"]),) if table is USERS else ()
+        return (*row.values(), *stamps, *password)
 
     columns = (*names, *extra)
     connection.executemany(
         f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({_marks(len(columns))})",
-        [tuple(values(change)) for change in rows],
+        [values(change.after) for change in rows],
     )
 
 
