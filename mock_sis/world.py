@@ -92,8 +92,7 @@ class World:
         self._certificate: Certificate | None = None
         self._host = "127.0.0.1"
         self._at_start: dict[str, str] = self.switches.all()
-        ours = connector and powerschool
-        begin(store, self.plugins, self.seed, client_id, client_secret, connector=ours)
+        begin(store, self.plugins, self.seed, client_id, client_secret, connector=connector)
         self.usage = Usage(self._plugin_name, self._read_used)
         self.journal.listen(self.usage.note)
 

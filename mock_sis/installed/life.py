@@ -217,6 +217,11 @@ class Life:
 
     def _same_name(self, package: Package) -> Resident | None:
         same = [r for r in self.all() if r.name.lower() == package.name.lower()]
+        if same and same[0].shelved is None:
+            raise PluginRefused(
+                f"the name {package.name!r} is taken by the sandbox's own plugin, which takes no "
+                "package"
+            )
         if same and same[0].name != package.name:
             raise PluginRefused(f"the name {package.name!r} is taken by {same[0].name!r}")
         return same[0] if same else None

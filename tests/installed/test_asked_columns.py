@@ -111,11 +111,12 @@ def test_a_column_known_to_be_absent_is_never_added(world: World, admin: Admin) 
 
 def test_what_cannot_be_a_column_is_remarked_and_left_out(world: World, admin: Admin) -> None:
     """Words of SQL, views and tables that are not there: enabled with a remark, nothing added."""
-    fields = "STUDENTS.ORDER STUDENTS.ROWID TEACHERS.SHOE_SIZE U_NOWHERE.KEY STUDENTS.SHOE_SIZE"
+    odd = "STUDENTS.ORDER STUDENTS.ROWID STUDENTS.A-B STUDENTS.1ST STUDENTS.Ä STUDENTS.X);DROP"
+    fields = f"{odd} TEACHERS.SHOE_SIZE U_NOWHERE.KEY STUDENTS.SHOE_SIZE"
     told = admin.install(package(fields=fields)).json
     assert told["enabled"] is True
     assert told["added_columns"] == ["STUDENTS.SHOE_SIZE"]
-    assert told["unknown_columns"] == ["STUDENTS.ORDER", "STUDENTS.ROWID", "TEACHERS.SHOE_SIZE"]
+    assert told["unknown_columns"] == [*odd.split(), "TEACHERS.SHOE_SIZE"]
     assert sum("U_NOWHERE" in remark for remark in told["remarks"]) == 1
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from installed_packages import XMLNS, Admin
+from installed_packages import XMLNS, Admin, package
 
 from mock_sis.installed.beginning import ASKED, ZIP
 from mock_sis.plugins import Plugin
@@ -192,8 +192,32 @@ def test_a_file_of_an_older_release_keeps_its_plugin(tmp_path: Path, packaged: b
         assert "com.example.mocksis.roster.guardians" in world.queries.installed
 
 
-def test_oneroster_alone_has_no_plugin_of_ours() -> None:
-    """A server without PowerSchool's API has credentials for OneRoster and nothing to query."""
-    store = Store.memory(Clock(datetime(2026, 10, 15, 8)))
-    with World(store, powerschool=False) as world:
-        assert [plugin.name for plugin in world.plugins.all()] == ["mock-sis sandbox"]
+def test_a_district_of_oneroster_alone_can_be_served_whole_later(tmp_path: Path) -> None:
+    """It begins with the same plugins, so that its file has our queries under PowerSchool's API."""
+    path = tmp_path / "district.db"
+    with World(_district(path), powerschool=False) as alone:
+        began = alone.plugins.all()
+    with World(Store.open(path)) as whole:
+        assert whole.plugins.all() == began
+        assert "com.example.mocksis.roster.guardians" in whole.queries.installed
+
+
+def test_nobody_takes_the_sandbox_s_name(world: World, admin: Admin) -> None:
+    """A package of that name is refused, and the credentials that were printed stay as they are."""
+    before = world.plugins.all()
+    refused = admin.install(package("9", "Mock-SIS Sandbox"))
+    assert refused.status == 409
+    assert "is taken by the sandbox's own plugin" in refused.json["error"]
+    assert world.plugins.all() == before
+
+
+def test_a_newer_release_of_ours_is_an_upgrade(world: World, admin: Admin) -> None:
+    """A higher version of our own keeps the pair; what it asks for no more is granted no more."""
+    pair = admin.control("GET", f"{NAME}/credentials").json
+    newer = package("99", "mock-sis connector", "STUDENTS.DCID", publisher="mock-sis")
+
+    told = admin.install(newer).json
+
+    assert (told["id"], told["version"], told["granted"]) == (2, "99", 1)
+    assert told["credentials"] == pair
+    assert not [name for name in world.queries.installed if "mocksis" in name]
