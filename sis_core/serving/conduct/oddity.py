@@ -45,11 +45,26 @@ class Kind:
 
 
 def by_client(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
-    """Entries of clients in their order: by client id, else by where they came from."""
+    """Entries of clients in their order.
+
+    What names no client (a token that nobody knows any more) belongs to the client that had the
+    same credentials before, else to the only client at that address, else to the address.
+    """
+    asked = [entry for entry in entries if entry.family not in _UNREAD]
+    owners = {
+        entry.request_headers["authorization"]: entry.client
+        for entry in asked
+        if entry.client and "authorization" in entry.request_headers
+    }
+    at: dict[str, set[str]] = defaultdict(set)
+    for entry in asked:
+        if entry.client:
+            at[entry.peer].add(entry.client)
     found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.family not in _UNREAD:
-            found[entry.client or entry.peer].append(entry)
+    for entry in asked:
+        owner = entry.client or owners.get(entry.request_headers.get("authorization", ""), "")
+        alone = at[entry.peer]
+        found[owner or (next(iter(alone)) if len(alone) == 1 else entry.peer)].append(entry)
     return found
 
 

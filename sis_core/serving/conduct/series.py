@@ -50,10 +50,16 @@ def needless_token(entries: Sequence[Entry]) -> Found:
             if entry.status == 401:
                 last = None  # whoever is refused does well to ask
             continue
-        fresh = last is not None and entry.at - last.at < TOKEN_SECONDS
-        if fresh and last is not None and same(last) == same(entry) and uses < TOKEN_USES:
+        if entry.status != 200:
+            continue
+        if (
+            last is not None
+            and entry.at - last.at < TOKEN_SECONDS
+            and same(last) == same(entry)
+            and uses < TOKEN_USES
+        ):
             odd.append(entry)
-        last, uses = (entry, 0) if entry.status == 200 else (None, 0)
+        last, uses = entry, 0
     if odd:
         words = "though the last one was good and hardly used"
         yield f"asked {times(len(odd), 'time')} for a token, {words}", odd

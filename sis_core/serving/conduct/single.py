@@ -11,7 +11,7 @@ from sis_core.serving.unpacking import unpacked
 
 Found = Iterator[tuple[str, Sequence[Entry]]]
 
-_OVER = re.compile(r"(pagesize|limit) \d+ is over the (plugin's maximum|largest page)")
+_OVER = re.compile(r"(pagesize|limit) \d+ (is over the|exceeds the maximum)")
 _WITH_HASH = re.compile(rb'"sourcedId"\s*:\s*"((?:[^"\\]|\\.)*#(?:[^"\\]|\\.)*)"')
 
 
@@ -36,8 +36,7 @@ def page_over_maximum(entries: Sequence[Entry]) -> Found:
     """Pages asked for that are larger than the server gives: who trusts the size misses rows."""
 
     def odd(entry: Entry) -> bool:
-        said = (*entry.notes, entry.reason)
-        return any(_OVER.search(one) or "over the plugin's maximum" in one for one in said)
+        return any(_OVER.search(said) for said in (*entry.notes, entry.reason))
 
     yield from _all(entries, odd, "for pages over the maximum, which were cut or refused")
 

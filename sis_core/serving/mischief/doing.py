@@ -35,6 +35,7 @@ class Deed:
         """The answer, or the Fault of one in the server's place; `serve` asks the server."""
         exchange = self.exchange
         exchange.mischief = tuple(touch.rule.id for touch in self.touches)
+        exchange.client = self.ground.client(exchange)  # no family may come to look
         for touch in self.touches:
             exchange.note(touch.rule.told)
         seconds = sum(touch.rule.does.get("delay", 0.0) for touch in self.touches)
