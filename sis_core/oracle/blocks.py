@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from sis_core.oracle.allowed import check_places
 from sis_core.oracle.conditions import conjuncts, joined
 from sis_core.oracle.dispatch import condition, value
 from sis_core.oracle.grouping import check_distinct, check_groups, group_clause
@@ -46,6 +47,7 @@ class Parts:
 def block(tree: exp.Select, state: State, ctes: Ctes, outer: Scope | None) -> Query:
     """A translated SELECT."""
     _check_args(tree)
+    check_places(tree)
     scope = Scope(state, ctes, outer)
     parts = from_clause(tree, scope)
     where = where_parts(tree)
@@ -76,6 +78,8 @@ def _finished(tree: exp.Select, block_: Parts, top: str, scope: Scope) -> Query:
     having = tree.args.get("having")
     if having is not None:
         block_.having = joined([condition(one, scope) for one in conjuncts(having.this)]).sql
+        if groups is None and not scope.aggregated:
+            raise refuse(having, "HAVING", "HAVING of no group and no aggregate is not translated")
     block_.order = _order(tree, block_, scope)
     if groups is not None or scope.aggregated:
         check_groups(tree, groups or [], scope)
