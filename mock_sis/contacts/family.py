@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_sis.contacts import reading
+from mock_sis.contacts.extensions import CORE, columns
 from mock_sis.contacts.parts import DEMOGRAPHICS, DETAILS, EVERYTHING, STUDENTS, Part
 from mock_sis.contacts.routes import PREFIX, Found, match
 from mock_sis.contacts.taking import BadMember, body_of
 from mock_sis.contacts.writing import Writing
 from sis_core.district import Write
+from sis_core.district.tables import Table
 from sis_core.serving.bearer import Bearers
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON, message_answer
 from sis_core.spec.powerschool.access import Access
+from sis_core.spec.powerschool.parameters import names_in
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.faults import BadRequest, Fault, Forbidden, NotAllowed, NotFound
 from sis_core.wire.switches import VERSIONS
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"(?a:[0-9]{1,18})")
 _MOST_IDS = 1000
+_NOT_WRITTEN = ("languages", "contactAccount", "notificationEmails", "restrictions")
 
 
 class ContactsFamily:
@@ -53,10 +57,9 @@ class ContactsFamily:
             )
         if ask.method != "GET":
             return self._write(found, exchange, access)
-        if ask.query.get("extensions"):
-            exchange.note("extensions of contacts are not served; _extension_data is null")
+        shown = self._shown(found, exchange, access)
         with self._world.store.moment():
-            return self._read(found, ask, access)
+            return self._read(found, ask, access, shown)
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"message": …}` and `errors` [guess: as /ws/schema]."""
@@ -85,22 +88,22 @@ class ContactsFamily:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def _read(self, found: Found, ask: Ask, access: Access) -> Answer:
+    def _read(self, found: Found, ask: Ask, access: Access, shown: list[Table]) -> Answer:
         match found.what:
             case "of student":
                 self._check(access, EVERYTHING)
-                return self._of_student(found.contact)
+                return self._of_student(found.contact, shown)
             case "in use":
                 self._check(access, (STUDENTS,))
                 self._there("Students", "DCID", found.contact, "student")
                 return _json(reading.original_types(self._world.store.read, found.contact))
             case "contacts":
                 self._check(access, EVERYTHING)
-                return _json(self._contacts(_ids(ask)))
+                return _json(self._contacts(_ids(ask), shown))
             case "contact":
                 self._check(access, EVERYTHING)
                 self._there("Person", "ID", found.contact, "contact")
-                return _json(self._contacts([found.contact])[0])
+                return _json(self._contacts([found.contact], shown)[0])
             case _:
                 return self._below(found, access)
 
@@ -124,9 +127,12 @@ class ContactsFamily:
                     raise _closed(lacking)
                 saved = None if method == "DELETE" else self._saved(w, found, key)
         except BadMember as error:
-            return _refused(error, exchange)
+            return self._refused(error, exchange)
+        for name in _NOT_WRITTEN:
+            if body.get(name):
+                exchange.note(f"{name} cannot be written here; it was passed over")
         if method == "DELETE":
-            return Answer(204, b"", "")
+            return self._deleted(found)
         ref = exchange.ask.path
         if method == "POST":
             ref = f"{ref}/{key}"
@@ -138,6 +144,25 @@ class ContactsFamily:
         }
         created = method == "POST" and self._world.switches.on("contacts_created", "201")
         return Answer(201 if created else 200, orjson.dumps(made), JSON)
+
+    def _refused(self, error: BadMember, exchange: Exchange) -> Answer:
+        """400 with the documented error item in its documented wrapper, or another one."""
+        exchange.reason = str(error)
+        item = {"field": error.member, "error_code": error.code, "error_description": str(error)}
+        body = {
+            "_success_message": None,
+            "_error_message": {self._world.switches["contacts_errors"]: [item]},
+            "_warning_message": None,
+            "savedObject": None,
+        }
+        return Answer(400, orjson.dumps(body), JSON)
+
+    def _deleted(self, found: Found) -> Answer:
+        if self._world.switches.on("contacts_delete", "204"):
+            return Answer(204, b"", "")
+        success = {"Id": found.contact, "ref": f"{PREFIX}/"}
+        made = {"action": "DELETE", "_success_message": success, "_error_message": None}
+        return _json(made)
 
     def _done(self, writing: Writing, found: Found, method: str, body: dict[str, Any]) -> int:
         if method == "POST":
@@ -156,13 +181,13 @@ class ContactsFamily:
 
     def _saved(self, w: Write, found: Found, key: int) -> reading.Object:
         if found.what == "new":
-            return reading.contacts(w.read, [key], self._world.store.extensions("person"))[0]
+            return reading.contacts(w.read, [key], self._world.store.extensions(CORE))[0]
         return reading.objects(w.read, found.part, found.part.key, [key])[0]
 
-    def _of_student(self, student: int) -> Answer:
+    def _of_student(self, student: int, shown: list[Table]) -> Answer:
         self._there("Students", "DCID", student, "student")
         ids = reading.contact_ids(self._world.store.read, student)
-        made = self._contacts(ids, student)
+        made = self._contacts(ids, shown, student)
         return _json(made) if made else Answer(204, b"", "")
 
     def _below(self, found: Found, access: Access) -> Answer:
@@ -174,9 +199,33 @@ class ContactsFamily:
             return _json(reading.objects(select, part, part.owner, [found.owner]))
         return _json(reading.objects(select, part, part.key, [found.id])[0])
 
-    def _contacts(self, ids: list[int], student: int | None = None) -> list[reading.Object]:
+    def _contacts(
+        self, ids: list[int], shown: list[Table], student: int | None = None
+    ) -> list[reading.Object]:
         store = self._world.store
-        return reading.contacts(store.read, ids, store.extensions("person"), student)
+        return reading.contacts(store.read, ids, store.extensions(CORE), student, shown)
+
+    def _shown(self, found: Found, exchange: Exchange, access: Access) -> list[Table]:
+        """The extensions whose columns a request asks for; every column needs its grant."""
+        names = names_in(exchange.ask.query.get("extensions", ""))
+        if not names:
+            return []
+        if found.what not in ("of student", "contact", "contacts"):
+            exchange.note("extensions are served with whole contacts only; the names were ignored")
+            return []
+        store = self._world.store
+        installed = store.extensions(CORE)
+        for name in names:
+            if name not in installed:
+                if self._world.switches.on("unknown_extension", "reject"):
+                    raise BadRequest(f"Unknown extension {name}")
+                exchange.note(f"extension {name} is not installed and was ignored")
+        tables = [store.tables[name] for name in dict.fromkeys(names) if name in installed]
+        pairs = [(table.id, column.key) for table in tables for column in columns(table)]
+        closed = [pair for pair in pairs if not access.granted(*pair)]
+        if closed:
+            raise _closed(closed)
+        return tables
 
     def _exists(self, found: Found) -> None:
         """Raises 404 unless contact, link and object of the path are there and belong together."""
@@ -211,19 +260,6 @@ def _closed(pairs: Iterable[tuple[str, str]]) -> Forbidden:
             for table, column in closed
         ),
     )
-
-
-def _refused(error: BadMember, exchange: Exchange) -> Answer:
-    """400 with the documented error item; how it is wrapped is a guess."""
-    exchange.reason = str(error)
-    item = {"field": error.member, "error_code": error.code, "error_description": str(error)}
-    body = {
-        "_success_message": None,
-        "_error_message": {"error": [item]},
-        "_warning_message": None,
-        "savedObject": None,
-    }
-    return Answer(400, orjson.dumps(body), JSON)
 
 
 def _ids(ask: Ask) -> list[int]:

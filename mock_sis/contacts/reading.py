@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from mock_sis.contacts import extensions as extended
+from mock_sis.contacts import mail
+from mock_sis.contacts.accounts import accounts
 from mock_sis.contacts.parts import (
     ADDRESSES,
     DEMOGRAPHICS,
@@ -14,6 +17,7 @@ from mock_sis.contacts.parts import (
     STUDENTS,
     Part,
 )
+from sis_core.district.tables import Table
 
 Object = dict[str, Any]
 Select = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -42,10 +46,13 @@ def rows(select: Select, part: Part, column: str, ids: Collection[int]) -> list[
 
 
 def links(select: Select, column: str, ids: Collection[int]) -> list[tuple[int, Object]]:
-    """Links to students with their dated details."""
+    """Links to students with their dated details, and what the contact is sent."""
     found = rows(select, STUDENTS, column, ids)
-    details = rows(select, DETAILS, DETAILS.owner, [link["studentContactId"] for _, link in found])
+    keys = [link["studentContactId"] for _, link in found]
+    details = rows(select, DETAILS, DETAILS.owner, keys)
+    options = mail.options(select, keys)
     for _, link in found:
+        link.update(options.get(link["studentContactId"], {}))
         link["studentDetails"] = [d for owner, d in details if owner == link["studentContactId"]]
     return found
 
@@ -57,9 +64,16 @@ def objects(select: Select, part: Part, column: str, ids: Collection[int]) -> li
 
 
 def contacts(
-    select: Select, ids: Sequence[int], extensions: Sequence[str], student: int | None = None
+    select: Select,
+    ids: Sequence[int],
+    extensions: Sequence[str],
+    student: int | None = None,
+    shown: Sequence[Table] = (),
 ) -> list[Object]:
-    """Whole contacts in the order of their ids; with a student only the links to that one."""
+    """Whole contacts in the order of their ids; with a student only the links to that one.
+
+    `extensions` are the names of those installed, `shown` the ones whose columns were asked for.
+    """
     found = {owner: made for owner, made in rows(select, DEMOGRAPHICS, DEMOGRAPHICS.key, ids)}
     below = {
         "emails": rows(select, EMAILS, EMAILS.owner, ids),
@@ -72,6 +86,9 @@ def contacts(
         ],
     }
 
+    account = accounts(select, ids)
+    data = extended.data(select, shown, ids) if shown else {}
+
     def of(name: str, person: int) -> list[Object]:
         return [made for owner, made in below[name] if owner == person]
 
@@ -81,11 +98,11 @@ def contacts(
             "emails": of("emails", person),
             "phones": of("phones", person),
             "languages": [],
-            "contactAccount": None,
+            "contactAccount": account.get(person),
             "addresses": of("addresses", person),
             "contactStudents": of("contactStudents", person),
             "@extensions": ",".join(extensions),
-            "_extension_data": None,
+            "_extension_data": data.get(person),
         }
         for person in ids
         if person in found

@@ -5,11 +5,18 @@ from __future__ import annotations
 from sis_core.wire.switches import Switch
 
 SWITCHES: tuple[Switch, ...] = (
+    Switch(
+        "contacts_errors",
+        ("_warning", "error"),
+        "the list within _error_message: under the name that the documentation shows, or error",
+        "doc",
+    ),
     Switch("contacts_created", ("200", "201"), "status of a contact, or an object of one, made"),
     Switch(
         "contacts_delete",
-        ("204", "500"),
-        "deleting a contact: done, or the error that a server was seen to answer, nothing deleted",
-        "client",
+        ("200", "204", "500"),
+        "deleting: the documented body, or nothing; 500 for a whole contact, as a server was seen "
+        "to answer, and then nothing is deleted",
+        "doc",
     ),
 )

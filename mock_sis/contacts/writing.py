@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from mock_sis.contacts import extensions, mail
 from mock_sis.contacts.parts import (
     ADDRESSES,
     DEMOGRAPHICS,
@@ -23,6 +25,7 @@ LISTS = {"emails": EMAILS, "phones": PHONES, "addresses": ADDRESSES, "contactStu
 _PASSED_OVER = ("languages", "contactAccount", "@extensions", "_extension_data")
 _BESIDE = {STUDENTS.name: ("studentDetails",), DEMOGRAPHICS.name: _PASSED_OVER}
 _NEEDED = {"emails": "address", "phones": "phoneNumber", "students": "dcid"}
+_NUMBER = re.compile(r"(?a:[0-9]{1,18})")
 _ONLY_ONE = {"emails": "IsPrimaryEmailAddress", "phones": "IsPreferred"}
 _SAME = (
     "SELECT p.ID FROM Person p WHERE lower(p.FirstName) = lower(?1) AND "
@@ -62,11 +65,15 @@ class Writing:
             raise BadMember(
                 "lastName", f"contact {same[0][0]} is the same person", "DUPLICATE_CONTACT"
             )
+        self.touched += extensions.save(w, self._store, person, body)
         return person
 
     def add(self, part: Part, owner: int, body: dict[str, Any]) -> int:
         """Adds an object below a contact or a link."""
         w = self._w
+        options = mail.taken(body) if part is STUDENTS else {}
+        if part is STUDENTS:
+            body = self._with_student(body)
         values = taken(w, self._store, part, body, _BESIDE.get(part.name, ()))
         needed = _NEEDED.get(part.name)
         if needed and body.get(needed) in (None, ""):
@@ -82,6 +89,7 @@ class Writing:
         if part is not DETAILS and own.get(part.order) is None:
             own[part.order] = self._last(part, owner) + 1
         key = w.insert(part.table, own)
+        mail.keep(w, key, options)
         self._follow(part, key, owner, own)
         for detail in _items(body, "studentDetails") if part is STUDENTS else ():
             self.add(DETAILS, key, detail)
@@ -90,6 +98,7 @@ class Writing:
     def change(self, part: Part, key: int, owner: int, body: dict[str, Any]) -> None:
         """Changes what a body names; what it leaves out stays."""
         w = self._w
+        options = mail.taken(body) if part is STUDENTS else {}
         values = taken(w, self._store, part, body, _BESIDE.get(part.name, ()))
         needed = ("firstName", "lastName") if part is DEMOGRAPHICS else (_NEEDED.get(part.name),)
         for name in needed:
@@ -104,12 +113,16 @@ class Writing:
             self._change_behind(part, key, values)
         if values.own:
             w.update(part.table, key, values.own)
+        mail.keep(w, key, options)
+        if part is DEMOGRAPHICS:
+            self.touched += extensions.save(w, self._store, key, body)
         self._follow(part, key, owner, values.own)
 
     def delete(self, part: Part, key: int) -> None:
         """Deletes an object with what hangs on it; a row behind it goes with its last user."""
         w = self._w
         if part is STUDENTS:
+            mail.drop(w, key)
             for table in (DETAILS.table, "OriginalContactMap"):
                 sql = f"SELECT {table}ID FROM {table} WHERE {part.key} = ?"
                 for (row,) in w.read(sql, (key,)):
@@ -141,6 +154,24 @@ class Writing:
     def _touch(self, part: Part, values: Taken) -> None:
         for member in values.members:
             self.touched.append((part.table if member.row == "a" else part.target, member.column))
+
+    def _with_student(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The body with the dcid of the student whose number it gives [doc]."""
+        number = body.get("studentNumber")
+        if number in (None, ""):
+            return body
+        text = str(number).strip()
+        found = []
+        if _NUMBER.fullmatch(text):
+            found = self._w.read("SELECT DCID FROM Students WHERE Student_Number = ?", (int(text),))
+        if not found:
+            raise BadMember("studentNumber", f"there is no student with number {text[:40]!r}")
+        dcid = found[0][0]
+        if body.get("dcid") not in (None, "", dcid):
+            raise BadMember(
+                "dcid", f"student number {text} is student {dcid}, not {body['dcid']!r:.40}"
+            )
+        return {**body, "dcid": dcid}
 
     def _check_student(self, person: int, student: int) -> None:
         w = self._w
