@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "generate": "Make a synthetic district and write it to a file.",
     "sync": "Import a served (or real) SIS into a roster file with the reference connector.",
     "push": "Push a file of grades into the gradebooks of a served (or real) SIS.",
+    "mischief": "Make a running server misbehave by rules: errors, delays, cuts, moving rows.",
     "journal": "Show what a running server was asked and why it refused.",
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",

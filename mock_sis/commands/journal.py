@@ -11,9 +11,24 @@ from typing import Any
 
 import click
 
-from mock_sis.commands._control import Server, ask, server_of, server_options
+from mock_sis.commands._control import F, Server, ask, server_of, server_options
 
 _WAIT = 20
+_SHOWN = 8
+
+_FILTERS = (
+    click.option("--client", default="", help="Only this client id or consumer key."),
+    click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx."),
+    click.option("--path", "pattern", default="", metavar="PATTERN",
+                 help="Only these paths; * is anything within a part, ** anything."),
+)  # fmt: skip
+
+
+def _filters(function: F) -> F:
+    """Gives a command the filters that it hands to the journal."""
+    for option in _FILTERS:
+        function = option(function)
+    return function
 
 
 @click.group(name="journal")
@@ -87,6 +102,68 @@ def tail(
         )
 
 
+@command.command()
+@server_options
+@_filters
+@click.option(
+    "--by",
+    default="status",
+    show_default=True,
+    help="status, path, method, client, family or route.",
+)
+def counts(by: str, pattern: str, status: str, client: str, **server: Any) -> None:
+    """How many requests there were of each status, path, method …, most first."""
+    asked = {"by": by, "pattern": pattern, "status": status, "client": client}
+    for value, count in _ask(_server(server), asked, "/counts")["counts"].items():
+        click.echo(f"{count:>7}  {value or '-'}")
+
+
+@command.command()
+@server_options
+@_filters
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def conduct(as_json: bool, pattern: str, status: str, client: str, **server: Any) -> int:
+    """What clients did oddly: needless tokens, N+1 storms, impatient retries, repeated writes …
+
+    Exit code 1 where something was odd. docs/journal.md says what each kind means.
+    """
+    asked = {"pattern": pattern, "status": status, "client": client}
+    oddities = _ask(_server(server), asked, "/conduct")["oddities"]
+    for one in oddities:
+        if as_json:
+            click.echo(json.dumps(one, ensure_ascii=False))
+            continue
+        numbers = ", ".join(map(str, one["entries"][:_SHOWN]))
+        more = ", …" if len(one["entries"]) > _SHOWN else ""
+        click.echo(
+            f"{one['kind']} [{one['client'][:8]}] {one['sentence']}  (entries {numbers}{more})"
+        )
+    if not oddities and not as_json:
+        click.echo("nothing odd", err=True)
+    return 1 if oddities else 0
+
+
+@command.command()
+@server_options
+@_filters
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write.  [default: standard output]",
+)
+def har(output: Path | None, pattern: str, status: str, client: str, **server: Any) -> None:
+    """The journal as an HTTP Archive (HAR 1.2), secrets blotted out."""
+    asked = {"pattern": pattern, "status": status, "client": client}
+    archive = _ask(_server(server), asked, "/har")
+    text = json.dumps(archive, ensure_ascii=False, indent=1) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8")
+    click.echo(f"{len(archive['log']['entries'])} requests in {output}", err=True)
+
+
 def days_of(entry: dict[str, Any]) -> tuple[str, str]:
     """The day of an entry on this machine and in the district."""
     return _local(entry).date().isoformat(), entry["district_time"][:10]
@@ -116,6 +193,10 @@ def _local(entry: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(entry["at"]).astimezone()
 
 
-def _ask(server: Server, parameters: dict[str, Any]) -> dict[str, Any]:
+def _server(given: dict[str, Any]) -> Server:
+    return server_of(given["ready"], given["url"], given["ca_file"], given["control_token"])
+
+
+def _ask(server: Server, parameters: dict[str, Any], below: str = "") -> dict[str, Any]:
     given = {name: value for name, value in parameters.items() if value != ""}
-    return ask(server, f"/journal?{urllib.parse.urlencode(given)}", wait=_WAIT + 10)
+    return ask(server, f"/journal{below}?{urllib.parse.urlencode(given)}", wait=_WAIT + 10)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sis_core.serving.patterns import matcher
-from sis_core.serving.requests import decoded
+from sis_core.serving.requests import decoded, folded
 from sis_core.serving.unpacking import unpacked
 from sis_core.wire.redaction import redacted_headers, redacted_target, redacted_text
 
@@ -43,6 +43,11 @@ class Entry:
     response_body: bytes
     peer: str
     mischief: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The path as it was read: decoded, no doubled slash, without the query."""
+        return folded(self.target.partition("?")[0])[0]
 
     def shown(self, bodies: bool = True) -> dict[str, Any]:
         """The entry as JSON values, secrets blotted out."""
@@ -104,7 +109,7 @@ class Wanted:
     def matches(self, entry: Entry) -> bool:
         """True for an entry that passes every filter."""
         status = self.status.lower()
-        if self.pattern and not matcher(self.pattern).fullmatch(entry.target.partition("?")[0]):
+        if self.pattern and not matcher(self.pattern).fullmatch(entry.path):
             return False
         if self.family and entry.family != self.family:
             return False
