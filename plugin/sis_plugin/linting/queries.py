@@ -11,7 +11,8 @@ from sis_plugin.linting.context import Context
 from sis_plugin.linting.sql_text import SqlText, sql_text
 from sis_plugin.queries import NAME, NamedQuery
 
-RESERVED = "com.powerschool."
+RESERVED = ("com.powerschool.", "com.pearson.core.")
+"""The first is documented; the second is that of the older core queries [client]."""
 PARTS = 5
 _ALIAS = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?")
 
@@ -27,8 +28,9 @@ def names(context: Context) -> Iterator[Finding]:
         if len(name) > NAME:
             said = f"a query's name has at most {NAME} characters, not {len(name)}"
             yield _at(query, "P26", "E", f"{said}: {name[:60]!r}…")
-        if name.startswith(RESERVED):
-            yield _at(query, "P26", "E", f"{query.name}: names in {RESERVED}* are PowerSchool's")
+        for start in RESERVED:
+            if name.startswith(start):
+                yield _at(query, "P26", "E", f"{query.name}: names in {start}* are PowerSchool's")
         if name in taken:
             said = f"{query.name}: the installed plugin {taken[name]!r} has a query of this name"
             yield _at(query, "P26", "E", said)
