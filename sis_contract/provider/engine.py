@@ -78,8 +78,9 @@ def judged(check: Check, sessions: Sessions) -> Finding:
         verdict, told = "skip", str(reason)
     except Unreachable as error:
         verdict, told = "error", str(error)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        # A body so odd that the check could not read on: it is named, not swallowed.
+    except Exception as error:
+        # An answer so odd that the check could not read on, or a mistake of ours: it is told, and
+        # the other checks still get their turn.
         verdict = "error"
         told = f"the check could not read an answer: {type(error).__name__}: {shown(error.args)}"
     return Finding(

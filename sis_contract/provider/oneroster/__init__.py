@@ -3,6 +3,36 @@
 from __future__ import annotations
 
 from sis_contract.provider.check import Check
-from sis_contract.provider.oneroster import operations, spelling
+from sis_contract.provider.oneroster import (
+    access,
+    asking,
+    deletes,
+    filters,
+    filters_form,
+    meaning,
+    meaning_rows,
+    meaning_trees,
+    operations,
+    refusals,
+    signed,
+    spelling,
+    writes,
+    writes_results,
+)
 
-CHECKS: tuple[Check, ...] = (*operations.CHECKS, *spelling.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *operations.CHECKS,
+    *spelling.CHECKS,
+    *asking.CHECKS,
+    *filters.CHECKS,
+    *filters_form.CHECKS,
+    *refusals.CHECKS,
+    *access.CHECKS,
+    *signed.CHECKS,
+    *meaning.CHECKS,
+    *meaning_trees.CHECKS,
+    *meaning_rows.CHECKS,
+    *writes.CHECKS,
+    *deletes.CHECKS,
+    *writes_results.CHECKS,
+)

@@ -42,6 +42,7 @@ class OneRoster:
         self._kept: dict[str, Received] = {}
         self._tokens: dict[str, str] = {}
         self.left_behind: list[str] = []
+        self.memo: dict[str, Any] = {}
 
     # -- tokens ---------------------------------------------------------------------------------
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from sis_contract.provider.check import Check
 from sis_contract.provider.powerschool import (
+    contacts,
     oauth,
+    ptg,
+    queries,
+    student_post,
+    tables,
+    tables_asked,
+    tables_meaning,
     v1_asked,
     v1_expansions,
     v1_extensions,
+    v1_fitting,
     v1_lists,
     v1_meaning,
     v1_q,
+    xte,
+    xte_changes,
+    xte_scores,
+    xte_writes,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -21,4 +33,16 @@ CHECKS: tuple[Check, ...] = (
     *v1_asked.CHECKS,
     *v1_q.CHECKS,
     *v1_meaning.CHECKS,
+    *v1_fitting.CHECKS,
+    *tables.CHECKS,
+    *tables_asked.CHECKS,
+    *queries.CHECKS,
+    *tables_meaning.CHECKS,
+    *xte.CHECKS,
+    *xte_writes.CHECKS,
+    *xte_changes.CHECKS,
+    *xte_scores.CHECKS,
+    *ptg.CHECKS,
+    *contacts.CHECKS,
+    *student_post.CHECKS,
 )

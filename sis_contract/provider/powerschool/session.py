@@ -24,7 +24,10 @@ WIDEST_SEARCH = 6
 
 
 class PowerSchool:
-    """What the checks of PowerSchool ask through; answers of `kept` are read once a run."""
+    """What the checks of PowerSchool ask through; answers of `kept` are read once a run.
+
+    `found` is for what checks look for once, by a name of theirs.
+    """
 
     def __init__(self, client: Client, url: str, client_id: str, client_secret: str) -> None:
         self.client = client
@@ -33,6 +36,7 @@ class PowerSchool:
         self._kept: dict[tuple[str, str], Received] = {}
         self._token = ""
         self.left_behind: list[str] = []
+        self.found: dict[str, Any] = {}
 
     # -- asking ---------------------------------------------------------------------------------
 
