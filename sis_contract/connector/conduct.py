@@ -44,6 +44,12 @@ def path_of(entry: Entry) -> str:
     return entry.target.partition("?")[0]
 
 
+def header(entry: Entry, name: str) -> str:
+    """A header of the request, whatever its case; an empty text without it."""
+    wanted = name.lower()
+    return next((v for n, v in entry.request_headers.items() if n.lower() == wanted), "")
+
+
 def is_token(entry: Entry) -> bool:
     """True for a request for a token."""
     return entry.method == "POST" and path_of(entry).rstrip("/").endswith(TOKEN_PATHS)
@@ -183,6 +189,15 @@ def _no_end(entries: Sequence[Entry]) -> None:
                 f"at most {MOST_REPEATS} times",
                 f"{times} times",
             )
+
+
+def writes_nothing(entries: Sequence[Entry]) -> None:
+    """An import reads: no PUT, PATCH or DELETE, and no POST but for tokens and PowerQueries."""
+    for one in entries:
+        path = path_of(one)
+        reads = one.method in ("GET", "HEAD", "OPTIONS") or is_token(one)
+        if not reads and not (one.method == "POST" and path.startswith("/ws/schema/query/")):
+            raise Failed("an import wrote to the SIS", "requests that read", f"{one.method} {path}")
 
 
 def created_once(entries: Sequence[Entry]) -> None:

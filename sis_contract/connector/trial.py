@@ -111,13 +111,17 @@ class Trial:
         if well is False and ended.code == 0:
             raise Failed("the connector says that all is well", "another exit code than 0", "0")
         conduct.manners(outcome.entries)
+        if "MOCK_SIS_GRADES" in environ:
+            conduct.created_once(outcome.entries)
+        else:
+            conduct.writes_nothing(outcome.entries)
         for rule, judges in self.rules.items():
             for judge in judges:
                 judge(outcome.entries, rule)
 
     def _no_token_shown(self, outcome: Outcome) -> None:
         for entry in outcome.entries:
-            scheme, _, token = entry.request_headers.get("Authorization", "").partition(" ")
+            scheme, _, token = conduct.header(entry, "Authorization").partition(" ")
             if scheme.lower() == "bearer" and len(token) > 12 and token in outcome.ended.output:
                 raise Failed("the connector printed a token", "no secrets in the output")
 
@@ -182,7 +186,7 @@ class Trial:
         if what not in self.omitted:
             self.omitted.append(what)
 
-    # -- the end of it ------------------------------------------------------------------------------
+    # -- the end of it -----------------------------------------------------------------------
 
     def _count(self) -> None:
         for rule in self.world.rules():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sis_contract.connector.case import NoChance
 from sis_contract.connector.conduct import paused, waited_as_asked
-from sis_contract.connector.trial import Trial
+from sis_contract.connector.roster.truth import Lesson, Truth
+from sis_contract.connector.trial import Judge, Trial
 
 Play = Callable[[Trial], None]
 
@@ -27,15 +29,18 @@ def comes_through(trial: Trial, *, this_year: bool = False) -> None:
     trial.roster_is_true(this_year=this_year)
 
 
-def survives(**rule: Any) -> Play:
-    """A script: with this trouble, an import that pauses as it should and gives the true roster.
+PATIENT: tuple[Judge, ...] = (waited_as_asked, paused)
+
+
+def survives(*judges: Judge, **rule: Any) -> Play:
+    """A script: with this trouble an import comes through, behaves, and gives the true roster.
 
     Without a path the rule is about the lists of the case's road.
     """
 
     def play(trial: Trial) -> None:
         given = {"path": API[trial.case.road], "method": _method(trial)} | rule
-        trial.disturb(waited_as_asked, paused, **given)
+        trial.disturb(*judges, **given)
         comes_through(trial)
 
     return play
@@ -56,3 +61,59 @@ def true_or_kept(trial: Trial) -> None:
         trial.roster_stays(before)
     trial.calm()
     comes_through(trial)
+
+
+# -- rows to play with --------------------------------------------------------------------------
+
+
+def here(trial: Trial) -> Truth:
+    """The truth of now; raises NoChance where the district has nobody to play with."""
+    truth = trial.truth()
+    if not (truth.must_students and truth.must_classes and truth.must_seats):
+        raise NoChance("this district has nobody to play the case with")
+    return truth
+
+
+def a_student(trial: Trial, number: int = 0) -> str:
+    """The DCID of a student against whom nothing speaks; others by higher numbers."""
+    return _nth(here(trial).must_students, number)
+
+
+def a_class(trial: Trial, number: int = 0) -> Lesson:
+    """A class of this year with a teacher."""
+    truth = here(trial)
+    return truth.classes[_nth(truth.must_classes, number)]
+
+
+def a_section(trial: Trial, number: int = 0) -> int:
+    """The DCID of such a class."""
+    return int(_nth(here(trial).must_classes, number))
+
+
+def _nth(keys: set[str], number: int) -> str:
+    found = sorted(keys, key=int)
+    if number >= len(found):
+        raise NoChance("this district has too few to play the case with")
+    return found[number]
+
+
+def seat(trial: Trial, students: int = 1) -> tuple[int, ...]:
+    """A section and so many of its students, by DCID."""
+    rooms: dict[str, list[int]] = {}
+    for section, student in here(trial).must_seats:
+        rooms.setdefault(section, []).append(int(student))
+    for section in sorted(rooms, key=int):
+        if len(rooms[section]) >= students:
+            return int(section), *sorted(rooms[section])[:students]
+    raise NoChance(f"no class has {students} students")
+
+
+def newcomer(trial: Trial, name: str, **words: Any) -> list[dict[str, Any]]:
+    """Steps that add a student and give them a seat in a class."""
+    truth = here(trial)
+    section = _nth(truth.must_classes, 0)
+    school = int(truth.schools[truth.classes[section].school])
+    return [
+        {"add": "student", "as": name, "school": school, "grade": 10, **words},
+        {"enroll": f"${name}", "section": int(section), "from": "today - 5"},
+    ]

@@ -1,0 +1,288 @@
+"""What changes between two imports: renames, transfers, drops, co-teachers, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sis_contract.connector.case import Book, Failed, NoChance
+from sis_contract.connector.cases.playing import (
+    a_student,
+    comes_through,
+    here,
+    newcomer,
+    seat,
+)
+from sis_contract.connector.roster.records import Roster
+from sis_contract.connector.trial import Trial
+
+PS = Book("changes", "powerschool-api.md 2.5, 2.10, 9")
+OR = Book("changes", "oneroster-1.1.md 2.7, 2.9")
+
+Change = Callable[[Trial], None]
+
+
+def _then(trial: Trial, change: Change, *, this_year: bool = False) -> None:
+    """An import, a change, another import: each gives the true roster."""
+    comes_through(trial)
+    change(trial)
+    comes_through(trial, this_year=this_year)
+
+
+def _both(name: str, v1: str, oneroster: str, *, recipe: str = "tiny") -> Callable[[Change], None]:
+    """The same change as a case of each of two roads."""
+
+    def taken(change: Change) -> None:
+        def play(trial: Trial) -> None:
+            _then(trial, change)
+
+        PS.case(name, "v1", v1, "doc", "", recipe=recipe)(play)
+        OR.case(f"{name}-oneroster", "oneroster", oneroster, "spec", "", recipe=recipe)(play)
+
+    return taken
+
+
+@_both(
+    "nothing",
+    "A second import without any change gives the same roster.",
+    "A second import over OneRoster without any change gives the same roster.",
+)
+def _nothing(trial: Trial) -> None:
+    return None
+
+
+@_both(
+    "rename",
+    "A student who takes another surname is the same student under the new name.",
+    "A user who takes another surname is the same user under the new name.",
+)
+def _rename(trial: Trial) -> None:
+    trial.world.happen("rename", 2)
+
+
+@_both(
+    "new-username",
+    "A student whose username changes keeps their seats.",
+    "A user whose username changes keeps their seats.",
+)
+def _new_username(trial: Trial) -> None:
+    student = int(a_student(trial))
+    trial.world.arrange([{"patch": "student", "row": student, "username": "renamed.once"}])
+
+
+@_both(
+    "username-passed-on",
+    "A username that goes from one student to another is the second one's from then on.",
+    "A username that goes from one user to another is the second one's from then on.",
+)
+def _passed_on(trial: Trial) -> None:
+    first, second = int(a_student(trial)), int(a_student(trial, 1))
+    name = trial.one("SELECT Student_Web_ID FROM Students WHERE DCID = ?", first)
+    trial.world.arrange(
+        [
+            {"patch": "student", "row": first, "username": "passed.on"},
+            {"patch": "student", "row": second, "username": name},
+        ]
+    )
+
+
+@_both(
+    "transfer",
+    "A student who goes to another school of the district is there, in new classes, once.",
+    "A user who goes to another school of the district is there, in new classes, once.",
+    recipe="small",
+)
+def _transfer(trial: Trial) -> None:
+    trial.world.happen("transfer", 2)
+
+
+@_both(
+    "join-and-leave",
+    "Who comes is added with their classes, who leaves goes from every roster.",
+    "Who comes is added with their classes, who leaves goes from every class.",
+)
+def _join_and_leave(trial: Trial) -> None:
+    trial.world.happen("join", 2)
+    trial.world.happen("leave", 2)
+
+
+@_both(
+    "drop",
+    "A student who drops a class stays a student and leaves that class alone.",
+    "A user who drops a class stays a user and leaves that class alone.",
+)
+def _drop(trial: Trial) -> None:
+    trial.world.happen("drop", 3)
+
+
+@_both(
+    "drop-and-reenrol",
+    "A student who dropped a class and came back is in it, once.",
+    "A user who dropped a class and came back is in it, once.",
+)
+def _drop_and_reenrol(trial: Trial) -> None:
+    section, student = seat(trial)
+    trial.world.arrange([{"drop": student, "section": section}])
+    trial.world.arrange([{"enroll": student, "section": section, "from": "today"}])
+
+
+@_both(
+    "new-lead",
+    "A class that another teacher takes over is that teacher's.",
+    "A class whose primary teacher changes is the new one's.",
+)
+def _new_lead(trial: Trial) -> None:
+    truth = here(trial)
+    section = sorted(truth.must_classes, key=int)[0]
+    lesson = truth.classes[section]
+    others = [
+        one.lead
+        for key, one in truth.classes.items()
+        if key in truth.must_classes and one.school == lesson.school and one.lead != lesson.lead
+    ]
+    if not others:
+        raise NoChance("the school has one teacher")
+    other = sorted(str(one) for one in others)[0]
+    trial.world.arrange([{"patch": "section", "row": int(section), "teacher": int(other)}])
+
+
+@_both(
+    "new-section",
+    "A class that begins in the middle of the year comes, with its students.",
+    "A class that begins in the middle of the year comes, with its users.",
+)
+def _new_section(trial: Trial) -> None:
+    truth = here(trial)
+    lead = truth.classes[sorted(truth.must_classes, key=int)[0]].lead
+    steps: list[dict[str, Any]] = [{"add": "section", "as": "late", "teacher": int(lead or 0)}]
+    steps += [
+        {"enroll": int(a_student(trial, number)), "section": "$late", "from": "today - 1"}
+        for number in range(3)
+    ]
+    trial.world.arrange(steps)
+
+
+@_both(
+    "section-gone",
+    "A class that is deleted goes, and its students stay.",
+    "A class that is deleted goes, and its users stay.",
+)
+def _section_gone(trial: Trial) -> None:
+    section, *_ = seat(trial)
+    trial.world.arrange([{"delete": "section", "row": section}])
+
+
+@_both(
+    "came-back",
+    "A student who left and comes back is the same student, active again.",
+    "A user who left and comes back is the same user, active again.",
+)
+def _came_back(trial: Trial) -> None:
+    student = int(a_student(trial))
+    trial.world.arrange([{"patch": "student", "row": student, "status": "transferred"}])
+    trial.run()
+    trial.roster_is_true()
+    trial.world.arrange([{"patch": "student", "row": student, "status": "active"}])
+
+
+@PS.case(
+    "co-teacher-change", "v1",
+    "A co-teacher who comes is with the class, one whose last day was yesterday is not any more.",
+    "client", "(SectionTeacher, End_Date)",
+)  # fmt: skip
+def co_teacher_change(trial: Trial) -> None:
+    _co_teachers(trial)
+
+
+@OR.case(
+    "co-teacher-change-oneroster", "oneroster",
+    "A co-teacher who comes is with the class, one whose enrollment ended is not any more.",
+    "spec", "",
+)  # fmt: skip
+def co_teacher_change_oneroster(trial: Trial) -> None:
+    _co_teachers(trial)
+
+
+def _co_teachers(trial: Trial) -> None:
+    truth = here(trial)
+    section = sorted(truth.must_classes, key=int)[0]
+    lesson = truth.classes[section]
+    others = {
+        one.lead
+        for key, one in truth.classes.items()
+        if key in truth.must_classes and one.school == lesson.school and one.lead != lesson.lead
+    } - {user for one, user in truth.teachings if one == section}
+    if not others:
+        raise NoChance("the school has one teacher")
+    other = sorted(str(one) for one in others)[0]
+    trial.world.arrange(
+        [{"add": "teacher", "section": int(section), "staff": int(other), "from": "today - 9"}]
+    )
+    comes_through(trial)
+    if not _teaches(trial, trial.roster(), section, other):
+        trial.omit("the roster has no co-teachers")
+        return
+    row = trial.one(
+        "SELECT a.ID FROM SectionTeacher a JOIN Sections x ON x.ID = a.SectionID "
+        "JOIN SchoolStaff f ON f.ID = a.TeacherID WHERE x.DCID = ? AND f.Users_DCID = ?",
+        int(section),
+        int(other),
+    )
+    trial.world.arrange([{"patch": "teacher", "row": row, "to": "today - 1"}])
+    comes_through(trial)
+    if _teaches(trial, trial.roster(), section, other):
+        raise Failed("the co-teaching ended yesterday and is still in the roster", "gone", "there")
+
+
+def _teaches(trial: Trial, roster: Roster | None, section: str, person: str) -> bool:
+    if roster is None:
+        return False
+    keys = trial.keys(roster)
+    seats = {(one.strip(), keys.teacher(user)) for one, user in roster.teachings}
+    return (section, person) in seats
+
+
+@PS.case(
+    "term-rollover", "v1",
+    "When the next school year begins, its classes are there and last year's are not.",
+    "doc", "(start year of the import)",
+)  # fmt: skip
+def term_rollover(trial: Trial) -> None:
+    _then(trial, lambda one: one.world.happen("term-rollover") and None, this_year=True)
+
+
+@OR.case(
+    "term-rollover-oneroster", "oneroster",
+    "When the next school year begins, its classes are there and last year's are not.",
+    "spec", "(schoolYear sessions)",
+)  # fmt: skip
+def term_rollover_oneroster(trial: Trial) -> None:
+    _then(trial, lambda one: one.world.happen("term-rollover") and None, this_year=True)
+
+
+@PS.case(
+    "a-week-of-school", "queries",
+    "A week in which students move, join, leave and drop gives the true roster in the end.",
+    "doc", "",
+)  # fmt: skip
+def a_week_of_school(trial: Trial) -> None:
+    _then(trial, lambda one: one.world.age(7))
+
+
+@PS.case(
+    "back-after-drop-queries", "queries",
+    "Who dropped a class and came back is in it once, where PowerQueries are the source.",
+    "client", "(negative ids)",
+)  # fmt: skip
+def back_after_drop_queries(trial: Trial) -> None:
+    _then(trial, _back)
+
+
+def _back(trial: Trial) -> None:
+    section, student = seat(trial)
+    trial.world.arrange([{"drop": student, "section": section}])
+    trial.world.arrange([{"enroll": student, "section": section, "from": "today"}])
+    trial.world.arrange(newcomer(trial, "late"))
+
+
+CASES = (*PS.cases, *OR.cases)
