@@ -20,7 +20,7 @@ from sis_core.district.store import Store
 from sis_core.serving.credentials import Client
 from sis_core.serving.engine import Engine, Running
 from sis_core.serving.exchange import Exchange
-from sis_core.serving.journal import Journal
+from sis_core.serving.journal import ENTRY_BYTES, MAX_BYTES, MAX_ENTRIES, Journal
 from sis_core.serving.later import Later
 from sis_core.serving.mischief import Mischief
 from sis_core.serving.mischief.ground import Ground
@@ -70,13 +70,14 @@ class World:
         mounts: Sequence[Mount] = (),
         powerschool: bool = True,
         connector: bool = True,
+        journal: int = MAX_ENTRIES,
     ) -> None:
         self.store = store
         self.mounts = tuple(mounts)
         self.powerschool = powerschool
         self.switches = switches or Switches(SWITCHES)
         self.clock = store.clock
-        self.journal = Journal(store.clock)
+        self.journal = Journal(store.clock, journal, max(MAX_BYTES, journal * ENTRY_BYTES))
         self.plugins = Plugins(store)
         self.tokens = Tokens(store)
         self._queries = Later(self._make_queries, lambda queries: queries.close())

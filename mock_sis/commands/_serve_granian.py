@@ -1,7 +1,7 @@
 """`mock-sis serve --engine granian`: the same application behind granian's Rust server.
 
 One worker process holds the district, journal and clock; this process only supervises it. What
-touches a socket (rules that cut or reset connections) does not work there.
+touches a socket (rules that cut, truncate or drip) does not work there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mock_sis.commands.serve import Plan, give_memory_back, greeting, make_world
 from mock_sis.ready_file import remove_ready, write_ready
 from sis_core.serving.engine import EngineError, cannot_listen
 
-LIMITS = "granian serves: rules that cut or reset a connection do not work with this engine"
+LIMITS = "granian serves: rules that cut, truncate or drip do not work with this engine"
 _THREADS = 4
 _PATIENCE = 60.0
 
@@ -72,6 +72,7 @@ def _load(job: _Job) -> Callable[..., Any]:
     from mock_sis.app import create_app
 
     world = make_world(job.plan, switches_of(job.plan))
+    world.mischief.sockets = False
     world.keep_start()
     give_memory_back()
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(job.plan.host, job.plan.host)

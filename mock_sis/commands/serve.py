@@ -26,6 +26,7 @@ from oneroster_mock.mount import ONEROSTER
 from sis_core.district import Clock, school_year_today
 from sis_core.district.store import Store
 from sis_core.serving.engine import EngineError
+from sis_core.serving.journal import MAX_ENTRIES
 from sis_core.serving.tls import Certificate, TlsError
 from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, parse_settings
 
@@ -54,6 +55,7 @@ class Plan:
     client_id: str | None
     client_secret: str | None
     ready_file: Path | None
+    journal: int = MAX_ENTRIES
     alone: bool = False
     """True where OneRoster is served without PowerSchool's API."""
 
@@ -112,6 +114,13 @@ _OPTIONS = (
     ),
     click.option("--client-id", help="The plugin's client id (default: derived from the seed)."),
     click.option("--client-secret", help="The plugin's secret (default: derived from the seed)."),
+    click.option(
+        "--journal",
+        type=click.IntRange(10, 1_000_000),
+        default=MAX_ENTRIES,
+        show_default=True,
+        help="How many requests the journal keeps.",
+    ),
     click.option(
         "--ready-file",
         type=_FILE,
@@ -200,6 +209,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         client_id=options["client_id"],
         client_secret=options["client_secret"],
         ready_file=options["ready_file"],
+        journal=options["journal"],
     )
 
 
@@ -239,6 +249,7 @@ def make_world(plan: Plan, switches: Switches) -> World:
             generator=GENERATOR,
             mounts=(ONEROSTER,),
             powerschool=not plan.alone,
+            journal=plan.journal,
         )
     except BaseException:
         store.close()

@@ -28,6 +28,9 @@ CONTROL = "control"
 MAX_ENTRIES = 2000
 MAX_BYTES = 32 * 1024 * 1024
 MAX_KEPT_BODY = 8 * 1024
+ENTRY_BYTES = MAX_BYTES // MAX_ENTRIES
+"""What an entry may take on average where somebody asks for more entries than usual."""
+
 COUNTED = ("status", "path", "method", "client", "family", "route")
 """What entries can be counted by."""
 
