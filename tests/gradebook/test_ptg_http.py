@@ -304,7 +304,7 @@ def test_created_by_plugin_is_the_servers(door: Door) -> None:
     body = given(createdbyplugin="me", CreatedByPlugin="me")
     door.ask("POST", f"/section/{LEGACY}/assignment", body)
 
-    assert door.rows("SELECT CreatedByPlugin FROM PSM_Assignment") == [("mock-sis connector",)]
+    assert door.rows("SELECT CreatedByPlugin FROM PSM_Assignment") == [("mock-sis sandbox",)]
 
 
 # -- scores -------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_the_demonstration_tells_it(tmp_path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     for words in (
-        "5. A grade push",
+        "6. A grade push",
         "PowerTeacher Gradebook: 5 assignments (1 for extra credit), ",
         "PowerTeacher Pro: 5 assignments (1 for extra credit), ",
         " agree, 2 rightly refused\n  Scores  ",
