@@ -101,7 +101,7 @@ def grading_periods(sis: OneRoster) -> None:
     """Their chain of parents holds the term."""
     rows = {row["sourcedId"]: row for row in every(sis, "/academicSessions")}
     seen = 0
-    for term in sis.filled("/terms", MANY)[:4]:
+    for term in (sis.term_with_periods, *sis.filled("/terms", MANY)[:4]):
         got = {
             row["sourcedId"] for row in sis.page(f"/terms/{sis.id_of(term)}/gradingPeriods", MANY)
         }

@@ -219,6 +219,15 @@ class OneRoster:
             item = self.filled("/lineItems")[0]
         return item
 
+    @cached_property
+    def term_with_periods(self) -> Row:
+        """A term that has grading periods, or the first one."""
+        terms = self.filled("/terms")
+        for term in terms[:24]:
+            if self.page(f"/terms/{self.id_of(term)}/gradingPeriods"):
+                return term
+        return terms[0]
+
     @staticmethod
     def id_of(row: Mapping[str, Any]) -> str:
         """A row's or reference's id as a piece of a path."""
@@ -243,6 +252,8 @@ class OneRoster:
             return self.id_of(self.seat["school"])
         if name == "class_id" or first == "classes":
             return self.id_of(self.seat["class"])
+        if operation.view == "gradingPeriod":
+            return self.id_of(self.term_with_periods)
         if first == "terms":
             return self.id_of(self.klass["terms"][0])
         if first == "courses":

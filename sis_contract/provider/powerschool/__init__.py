@@ -12,6 +12,7 @@ from sis_contract.provider.powerschool import (
     tables,
     tables_asked,
     tables_meaning,
+    tables_writes,
     v1_asked,
     v1_expansions,
     v1_extensions,
@@ -45,4 +46,5 @@ CHECKS: tuple[Check, ...] = (
     *ptg.CHECKS,
     *contacts.CHECKS,
     *student_post.CHECKS,
+    *tables_writes.CHECKS,
 )

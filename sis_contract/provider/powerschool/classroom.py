@@ -47,6 +47,7 @@ def today(sis: PowerSchool) -> str:
 def _search(sis: PowerSchool, kind: str) -> Classroom | None:
     day = today(sis)
     fitting = [one for one in sis.sections if one.get("gradebooktype", PRO) == kind]
+    first: Classroom | None = None
     for section in fitting[:SEARCHED]:
         teacher = _teacher(sis, section)
         students = _students(sis, section, day)
@@ -54,8 +55,17 @@ def _search(sis: PowerSchool, kind: str) -> Classroom | None:
         within = term["start_date"] <= day <= term["end_date"]
         if teacher and len(students) > 1 and within:
             late = f"{int(term['end_date'][:4]) + 2}-01-15"
-            return Classroom(section["id"], teacher, students, day, late, term.get("local_id"))
-    return None
+            found = Classroom(section["id"], teacher, students, day, late, term.get("local_id"))
+            if kind != PRO or _has_assignments(sis, found):
+                return found
+            first = first or found
+    return first
+
+
+def _has_assignments(sis: PowerSchool, room: Classroom) -> bool:
+    path = f"/ws/xte/section/assignment/?users_dcid={room.teacher}&section_ids={room.section}"
+    answer = sis.kept(path)
+    return answer.status == 200 and len(answer.body) > len("[]")
 
 
 def _teacher(sis: PowerSchool, section: dict[str, Any]) -> int | None:
