@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import own_plugin
+from mischief_pages import journal_page, mischief_page
 
 import sis_core.spec.powerschool.resources as resources
 from mock_sis.contacts.guesses import GUESSES as CONTACT_GUESSES
@@ -175,6 +176,8 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "switches.md": switches_page,
     "tables.md": tables_page,
     "guesses.md": guesses_page,
+    "mischief.md": mischief_page,
+    "journal.md": journal_page,
 }
 
 
