@@ -15,8 +15,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "contacts_delete",
         ("200", "204", "500"),
-        "deleting: the documented body, or nothing; 500 for a whole contact, as a server was seen "
-        "to answer, and then nothing is deleted",
+        "deleting: the documented body, nothing, or for a whole contact the failure that was seen",
         "doc",
     ),
 )

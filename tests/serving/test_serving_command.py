@@ -257,7 +257,7 @@ def test_journal_tail_tells_both_times_and_what_the_control_did(
 ) -> None:
     """Each line has this machine's and the district's time; a jump of the clock is explained."""
     client.get("/ws/v1/district/student?q=last_name%3D%3DO%27Neil%1b[2J&client_secret=s%20t")
-    client.get("/ws/v1/event_subscription")
+    client.get("/ws/v1/student/812/gpa")
     client.get("/ws/v1/metadata")
     client.ask(
         "POST", "/_sandbox/clock", '{"now": "2027-01-05 09:00:00", "freeze": true}', token=""
@@ -276,7 +276,7 @@ def test_journal_tail_tells_both_times_and_what_the_control_did(
     control = "control: the district's clock is at 2027-01-05 09:00:00, frozen"
     assert any(line.endswith(control) for line in lines)
     assert control in odd
-    assert "  501  GET    /ws/v1/event_subscription" in odd
+    assert "  501  GET    /ws/v1/student/812/gpa" in odd
     assert "/ws/v1/metadata" not in odd
 
 
