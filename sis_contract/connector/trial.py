@@ -146,12 +146,12 @@ class Trial:
         """How this roster's ids lead to the tables."""
         return keys_for(roster, self.truth())
 
-    def roster_is_true(self, *, this_year: bool = False) -> None:
-        """The roster is what the district's tables say now."""
+    def roster_is_true(self, *, this_year: bool = False, teachings: bool = True) -> None:
+        """The roster is what the district's tables say now (`differences`)."""
         roster = self.roster()
         if roster is None:
             return
-        found = differences(roster, self.truth(), this_year=this_year)
+        found = differences(roster, self.truth(), this_year=this_year, teachings=teachings)
         if found:
             told = "; ".join(found[:FEW]) + ("; …" if len(found) > FEW else "")
             raise Failed(

@@ -51,9 +51,14 @@ def keys_for(roster: Roster, truth: Truth) -> Keys:
     return Keys(truth, 2 * sourced > len(roster.students))
 
 
-def differences(roster: Roster, truth: Truth, *, this_year: bool = False) -> list[str]:
-    """Every way in which a roster is not as it must be; classes of other years may be there
-    unless `this_year`."""
+def differences(
+    roster: Roster, truth: Truth, *, this_year: bool = False, teachings: bool = True
+) -> list[str]:
+    """Every way in which a roster is not as it must be.
+
+    Classes of other years may be there unless `this_year`; without `teachings` nobody asks who
+    teaches beside the lead.
+    """
     keys = keys_for(roster, truth)
     found = list(dict.fromkeys(roster.twice))
     students = {keys.student(key): one for key, one in roster.students.items()}
@@ -69,8 +74,10 @@ def differences(roster: Roster, truth: Truth, *, this_year: bool = False) -> lis
     seats = {(one.strip(), keys.student(user)) for one, user in roster.seats}
     found += _missing("seat", truth.must_seats - seats)
     found += _extra("seat", {one for one in seats - truth.seats if one[0] not in over})
-    teachings = {(one.strip(), keys.teacher(user)) for one, user in roster.teachings}
-    found += _extra("teaching", {one for one in teachings - truth.teachings if one[0] not in over})
+    if teachings:
+        taught = {(one.strip(), keys.teacher(user)) for one, user in roster.teachings}
+        wrong = {one for one in taught - truth.teachings if one[0] not in over}
+        found += _extra("teaching", wrong)
     return found
 
 
