@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import own_plugin
+from lint_pages import rules_page
 from mischief_pages import journal_page, mischief_page
 
 import sis_core.spec.powerschool.resources as resources
@@ -176,6 +177,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "switches.md": switches_page,
     "tables.md": tables_page,
     "guesses.md": guesses_page,
+    "lint-rules.md": rules_page,
     "mischief.md": mischief_page,
     "journal.md": journal_page,
 }

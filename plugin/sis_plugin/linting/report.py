@@ -14,6 +14,35 @@ from sis_plugin.rules import BY_ID, RULES
 WORDS: dict[Level, str] = {"E": "error", "W": "warning", "I": "note"}
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
+JSON_MEMBERS: tuple[tuple[str, str], ...] = (
+    ("package", "the name of the file or folder"),
+    ("errors", "how many findings of level E; with one the exit code is 1"),
+    ("warnings", "how many of level W"),
+    ("notes", "how many of level I"),
+    ("findings", "the findings, errors first, then by file and line"),
+    ("findings[].rule", "the rule's id, such as `P13`"),
+    ("findings[].name", "the rule's name, such as `field-exists`"),
+    ("findings[].level", "`E`, `W` or `I`"),
+    ("findings[].message", "one sentence about this place"),
+    ("findings[].reason", "one sentence about the rule"),
+    ("findings[].file", "the file in the package, or null"),
+    ("findings[].line", "its line from 1, or null"),
+    ("difference", "with `--against` only: what an administrator approves anew"),
+    ("difference.from", "the version of the older release"),
+    ("difference.to", "the version of this one"),
+    ("difference.added", "fields that are asked for now and were not"),
+    ("difference.removed", "fields that were asked for and are not"),
+    ("difference.raised", "fields now asked for with FullAccess"),
+    ("difference.lowered", "fields now asked for with ViewOnly"),
+    ("difference.added[].table", "the table, in lower case; so in the other three lists"),
+    ("difference.added[].field", "the column, in lower case"),
+    ("difference.added[].access", "`ViewOnly` or `FullAccess`, as this release asks"),
+    ("difference.queries_added", "names of new queries"),
+    ("difference.queries_removed", "names of queries that are gone"),
+    ("difference.access_level", "the older and the newer accessLevelV1Api, or null"),
+)
+"""Every member of the JSON object, for people who read it with a program."""
+
 
 def text_lines(name: str, findings: Sequence[Finding], changes: Difference | None) -> Iterator[str]:
     """A line for each finding, what changes in permissions, and a summary."""
