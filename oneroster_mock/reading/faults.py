@@ -1,19 +1,21 @@
-"""Troubles that real providers have now and then, switched on: some readings fail."""
+"""Troubles that real providers have now and then, switched on: some readings fail.
+
+Which ones is counted as rules of mischief count (`sis_core.serving.mischief.counting`), for each
+address by itself; the switches are names for such rules, with answers of OneRoster's own.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 
 import orjson
 
 from sis_core.serving.exchange import Exchange
+from sis_core.serving.mischief.counting import Counts, Share
 from sis_core.spec.oneroster.operations import Operation
 from sis_core.spec.oneroster.status import HTML, JSON, Info, Problem, spelled
 from sis_core.wire.ask import Answer
 from sis_core.wire.switches import Switches
-
-_MOST_ADDRESSES = 4096
 
 
 class Trouble:
@@ -22,7 +24,7 @@ class Trouble:
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
         self._lock = threading.Lock()
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._seen = Counts()
         switches.listen(self._forget)
 
     def answer(self, exchange: Exchange, operation: Operation) -> Answer | None:
@@ -31,6 +33,7 @@ class Trouble:
         if not (every or rate) or not self._due(exchange.target, every, rate):
             return None
         kind = self._switches["fault_kind"]
+        exchange.mischief = (*exchange.mischief, "fault_every" if every else "fault_rate")
         exchange.reason = f"switched trouble {kind} (fault_every={every}, fault_rate={rate})"
         match kind:
             case "429" | "502":
@@ -57,13 +60,10 @@ class Trouble:
     def _due(self, address: str, every: int, rate: int) -> bool:
         """Whether this reading fails: the first of each `every`, or evenly `rate` of a hundred."""
         with self._lock:
-            count = self._seen.pop(address, 0) + 1
-            self._seen[address] = count
-            while len(self._seen) > _MOST_ADDRESSES:
-                self._seen.popitem(last=False)
-        if every and (count % every == 1 or every == 1):
+            number = self._seen.next(address)
+        if every and Share(after=1 - every, every=every).hits(number):
             return True
-        return (count * rate + 99) // 100 > ((count - 1) * rate + 99) // 100
+        return Share(percent=rate).hits(number)
 
     def _forget(self) -> None:
         with self._lock:

@@ -362,3 +362,12 @@ def test_what_contradicts_is_refused(site: Site, rule: object, sentence: str) ->
         site.world.mischief.add(rule)
 
     assert sentence in str(found.value)
+
+
+def test_switched_troubles_of_oneroster_are_marked(site: Site) -> None:
+    """What fault_every and fault_rate do stands in the journal as rules' doing does."""
+    site.world.switches.set({"fault_every": "2", "fault_kind": "502"})
+
+    assert [site.get(USERS).status_code for _ in range(4)] == [502, 200, 502, 200]
+    marked = [entry.number for entry in site.world.journal.find(mischief="fault_every")]
+    assert marked == [1, 3]
