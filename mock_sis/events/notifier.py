@@ -199,7 +199,7 @@ class Notifier:
         asker = self._plugin(plugin)
         ask = Ask("POST", urlsplit(url).path or "/", headers=headers, body=body)
         made = Exchange(ask, url, str(urlsplit(url).hostname), family=OUTGOING, route=OUTGOING)
-        made.note(f"told to {asker.name if asker else 'a plugin that is gone'}")
+        made.note(f"outgoing, told to {asker.name if asker else 'a plugin that is gone'}")
         return made
 
     def _journal_full(self, subscription: Subscription, plugin: Plugin, left_out: int) -> None:
