@@ -9,6 +9,7 @@ from sis_contract.provider.oneroster import (
     deletes,
     filters,
     filters_form,
+    habits,
     meaning,
     meaning_rows,
     meaning_trees,
@@ -35,4 +36,5 @@ CHECKS: tuple[Check, ...] = (
     *writes.CHECKS,
     *deletes.CHECKS,
     *writes_results.CHECKS,
+    *habits.CHECKS,
 )
