@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sis_connector.from_env import from_env_command
 from sis_connector.push.command import push_command
 
 if TYPE_CHECKING:  # --help imports nothing heavy
@@ -197,6 +198,7 @@ def _evaluated(propose: Path | None) -> Work:
 
 main.add_command(sync_command)
 main.add_command(push_command)
+main.add_command(from_env_command)
 
 
 def configured(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -122,7 +123,7 @@ def config_of(environ: Mapping[str, str], road: Road) -> SyncConfig:
 
 def _addresses(
     environ: Mapping[str, str], config: SyncConfig, *, oneroster: bool
-) -> dict[str, str | Secret | Path | None]:
+) -> dict[str, Any]:
     """URL and credentials: variables win over the ready file."""
 
     def told(name: str, otherwise: str) -> str:
@@ -130,9 +131,7 @@ def _addresses(
 
     secret = config.client_secret.reveal()
     ca_file = environ.get("MOCK_SIS_CA_FILE")
-    made: dict[str, str | Secret | Path | None] = {
-        "ca_file": Path(ca_file) if ca_file else config.ca_file
-    }
+    made = {"ca_file": Path(ca_file) if ca_file else config.ca_file}
     if oneroster:
         token_url = environ.get("MOCK_SIS_ONEROSTER_TOKEN_URL") or config.token_url
         return made | {

@@ -6,7 +6,8 @@ import json
 
 import click
 
-from mock_sis.commands import _check_sis
+from mock_sis.commands import _check_connector, _check_sis
+from sis_contract.connector import catalog
 
 
 @click.group(name="check")
@@ -18,11 +19,12 @@ def command() -> None:
 @click.argument("part", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, for scripts.")
 def list_(part: str | None, as_json: bool) -> None:
-    """List every check: its id, what it asserts, where the fact is known from.
+    """List every check and case: its id, what it asserts, where the fact is known from.
 
     PART shows those whose id holds that text.
     """
-    rows = [row for row in _check_sis.listed() if part is None or part in row[0]]
+    every = (*_check_sis.listed(), *catalog.listed())
+    rows = [row for row in every if part is None or part in row[0]]
     if as_json:
         names = ("id", "asserts", "known_from")
         made = [dict(zip(names, row, strict=True)) for row in rows]
@@ -30,7 +32,8 @@ def list_(part: str | None, as_json: bool) -> None:
         return
     for name, sentence, known in rows:
         click.echo(f"{name}\n    {sentence}  [{known}]")
-    click.echo(f"{len(rows)} checks")
+    click.echo(f"{len(rows)} checks and cases")
 
 
 command.add_command(_check_sis.sis)
+command.add_command(_check_connector.connector)

@@ -65,7 +65,7 @@ class Engine:
         found: dict[str, Finding] = {}
         pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="case")
         try:
-            turns = [pool.submit(self._played, case, began) for case in cases]
+            turns = [pool.submit(self.judge, case, began) for case in cases]
             self._collect(turns, found)
         except BaseException:
             self._stopped.set()
@@ -88,21 +88,29 @@ class Engine:
                 found[finding.id] = finding
                 self.listener.finished(finding)
 
-    def _played(self, case: Case, began: float) -> Finding:
+    def judge(self, case: Case, began: float | None = None) -> Finding:
+        """Plays one case and tells nobody; `began` is when its run began, on the monotonic clock.
+
+        A case on a road that the connector does not go is skipped.
+        """
         if self.settings.roads and case.road not in self.settings.roads:
             return _finding(case, "skip", f"the connector does not go the road {case.road}")
         if self._stopped.is_set():
             return _finding(case, "skip", "the run was stopped")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="mock-sis-case-") as folder:
-            finding = self._judged(case, Path(folder), time.time() - (time.monotonic() - began))
+            since = time.time() - (started - (started if began is None else began))
+            finding = self._judged(case, Path(folder), since)
         return replace(finding, seconds=time.monotonic() - started)
 
     def _judged(self, case: Case, folder: Path, began: float) -> Finding:
         settings = self.settings
         recipe = settings.recipe or case.recipe
         wish = Wish(recipe, settings.seed, settings.tls, case.switches)
-        world = settings.make(wish)
+        try:
+            world = settings.make(wish)
+        except WorldError as error:
+            return _finding(case, "error", f"its world cannot be made: {error}")
         try:
             trial = Trial(case, world, self._command, Places(folder), settings.timeout)
             verdict, told, expected, got = verdict_of(trial)

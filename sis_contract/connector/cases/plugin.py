@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book
+from sis_contract.connector.case import Book, Road
 from sis_contract.connector.cases.playing import API, comes_through
 from sis_contract.connector.conduct import tokens_at_most
 from sis_contract.connector.trial import Trial
@@ -37,7 +37,8 @@ def _half_way(trial: Trial) -> None:
     comes_through(trial)
 
 
-for _book, _road, _end in ((PS, "v1", ""), (OR, "oneroster", "-oneroster")):
+_BOTH: tuple[tuple[Book, Road, str], ...] = ((PS, "v1", ""), (OR, "oneroster", "-oneroster"))
+for _book, _road, _end in _BOTH:
     _book.case(
         f"disabled{_end}", _road,
         "With the plugin disabled the import says that it failed, removes nobody, does not sign in "

@@ -9,6 +9,7 @@ from sis_contract.connector.case import Failed, NoChance
 from sis_contract.connector.conduct import path_of
 from sis_contract.connector.grades import Gradebook, Grades, Score, Section, Work, section_of
 from sis_contract.connector.trial import Judge, Outcome, Trial
+from sis_contract.connector.world import Entry
 
 XTE = "/ws/xte/**"
 PTG = "/powerschool-ptg-api/**"
@@ -36,15 +37,17 @@ def points(section: Section, first: float = 8) -> dict[int, float]:
     return {student: first + place / 2 for place, student in enumerate(section.pupils)}
 
 
+def writes_grades(entry: Entry) -> bool:
+    """True for a request that wants to write into a gradebook."""
+    if entry.method not in ("POST", "PUT", "DELETE"):
+        return False
+    path = path_of(entry)
+    return path.startswith(("/ws/xte/", "/powerschool-ptg-api/")) or "/ims/oneroster/" in path
+
+
 def pushes(trial: Trial) -> None:
     """Raises NoChance for a connector that writes nothing: it pushes no grades."""
-    wrote = [
-        one
-        for outcome in trial.outcomes
-        for one in outcome.entries
-        if one.family in ("xte", "ptg") or (one.family == "oneroster" and one.method == "PUT")
-    ]
-    if not wrote:
+    if not any(writes_grades(one) for outcome in trial.outcomes for one in outcome.entries):
         raise NoChance("the connector pushes no grades on this road")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book
+from sis_contract.connector.case import Book, Road
 from sis_contract.connector.cases.playing import a_section, comes_through
 from sis_contract.connector.trial import Trial
 
@@ -30,7 +30,8 @@ def _got_one(trial: Trial) -> None:
     comes_through(trial)
 
 
-for _book, _road, _end in ((PS, "v1", ""), (OR, "oneroster", "-oneroster")):
+_BOTH: tuple[tuple[Book, Road, str], ...] = ((PS, "v1", ""), (OR, "oneroster", "-oneroster"))
+for _book, _road, _end in _BOTH:
     _book.case(
         f"never-had-one{_end}", _road,
         "A section without a teacher stops nothing, and gets nobody else's teacher.",

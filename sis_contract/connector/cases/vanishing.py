@@ -173,7 +173,7 @@ def classes_empty_at_once(trial: Trial) -> None:
 )  # fmt: skip
 def enrollments_empty_at_once(trial: Trial) -> None:
     headers = {"X-Total-Count": "0", "Link": ""}
-    body = {"enrollments": []}
+    body: dict[str, list[str]] = {"enrollments": []}
     _held(trial, {"path": "/ims/oneroster/v1p1**/enrollments", "body": body, "headers": headers})
 
 

@@ -1,0 +1,185 @@
+"""`mock-sis check connector`: does a connector survive real life?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from mock_sis.commands._case_worlds import case_worlds
+from mock_sis.commands._worlds import worlds
+from mock_sis.terminal import steps
+from sis_contract.connector.case import ROADS, Case, Road
+from sis_contract.connector.catalog import SelectionError, chosen, of_roads
+from sis_contract.connector.command import Command, CommandError
+from sis_contract.connector.engine import Engine, Settings
+from sis_contract.connector.roads import Probed, find_roads
+from sis_contract.connector.soak.run import Soak
+from sis_contract.report import write
+from sis_contract.report.terminal import Terminal
+from sis_contract.verdicts import Run
+
+EPILOG = """\b
+Examples:
+  mock-sis check connector --command "./sync.sh {url}"
+  mock-sis check connector --command "node sync.mjs" --case paging --case busy -n 4
+  mock-sis check connector --command "sis-connector from-env" --report report
+  mock-sis check connector --command "./sync.sh" --soak 20 --seed 3
+
+\b
+The command is run without a shell, in this folder, once or more for each case. MOCK_SIS_URL,
+MOCK_SIS_CLIENT_ID, MOCK_SIS_CLIENT_SECRET … say what to import from; docs/check-connector.md has
+all of them. It ends with exit code 0 when it came through, and with another one when not. Where
+it writes its roster to MOCK_SIS_ROSTER, that is compared with the district.
+
+\b
+Exit codes: 0 no case failed, 1 some did, 2 a setting is wrong or the command cannot be run.
+"""
+
+
+def _roads(context: click.Context, parameter: click.Parameter, given: str | None) -> set[Road]:
+    wanted = {one.strip() for one in (given or "").split(",") if one.strip()}
+    unknown = wanted - set(ROADS)
+    if unknown:
+        raise click.BadParameter(
+            f"there is no road {sorted(unknown)[0]!r} (roads: {', '.join(ROADS)})"
+        )
+    return {road for road in ROADS if road in wanted}
+
+
+@click.command(name="connector", epilog=EPILOG)
+@click.option("--command", "template", required=True, help="The connector; {url} is replaced.")
+@click.option(
+    "--case", "wanted", multiple=True, help="A case's id or a family; several times for more."
+)
+@click.option(
+    "--roads",
+    callback=_roads,
+    help=f"What the connector does, with commas: {', '.join(ROADS)} (default: found out).",
+)
+@click.option("--recipe", default="", help="One recipe for every case (default: its own).")
+@click.option("--seed", type=int, default=7, show_default=True, help="The districts' seed.")
+@click.option("--tls", is_flag=True, help="Serve over TLS with a private authority.")
+@click.option(
+    "-n", "--workers", type=click.IntRange(1, 32), default=2, show_default=True,
+    help="Cases at a time.",
+)  # fmt: skip
+@click.option(
+    "--case-timeout", "timeout", type=click.FloatRange(1), default=120, show_default=True,
+    help="Seconds that one run of the command may take.",
+)  # fmt: skip
+@click.option(
+    "--soak", "soak", type=click.IntRange(1, 10_000),
+    help="Instead of the cases: so many schedules of troubles drawn by the seed.",
+)  # fmt: skip
+@click.option(
+    "--report", "folder", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for index.html, junit.xml, report.json, exchanges.har.",
+)  # fmt: skip
+@click.option("-v", "--verbose", is_flag=True, help="A line for every case, not for bad ones only.")
+def connector(
+    template: str,
+    wanted: Sequence[str],
+    roads: set[Road],
+    recipe: str,
+    seed: int,
+    tls: bool,
+    workers: int,
+    timeout: float,
+    soak: int | None,
+    folder: Path | None,
+    verbose: bool,
+) -> None:
+    """Play cases with a connector: a served district for each, troubles, a verdict.
+
+    Judged are the roster and the grades that are left in the end, and how the connector behaved.
+    """
+    if soak and wanted:
+        raise click.UsageError("--soak draws its own schedules; leave --case out")
+    try:
+        cases = chosen(wanted)
+        Command(template)
+        with worlds(seed=seed) as made, steps() as progress:
+            made.open(recipe=recipe or "tiny", served=False).stop()  # refuses in one sentence
+            settings = Settings(
+                template, case_worlds(made), seed, recipe, tls, workers, timeout, frozenset(roads)
+            )
+            terminal = Terminal(
+                click.echo,
+                every=verbose,
+                progress=lambda done, total: progress("cases", done, total),
+            )
+            checked = _Checked(settings, terminal)
+            run = checked.soaked(soak) if soak else checked.cases(cases, named=bool(wanted))
+    except (SelectionError, CommandError) as error:
+        raise click.ClickException(str(error)) from error
+    if folder is not None:
+        page = write(folder, run, sandbox=True)
+        click.echo(f"report: {page}")
+    sys.exit(run.exit_code())
+
+
+@dataclass(slots=True)
+class _Checked:
+    settings: Settings
+    terminal: Terminal
+
+    def cases(self, cases: Sequence[Case], *, named: bool) -> Run:
+        """Plays cases; those on roads that the connector does not go are skipped, each by name."""
+        roads = self._known_roads()
+        skipped = len(cases) - len(of_roads(cases, roads))
+        if skipped and not named:
+            click.echo(
+                f"{skipped} cases are about other roads than {', '.join(sorted(roads))}; "
+                "they are skipped"
+            )
+        engine = self._engine(roads)
+        return engine.run(cases)
+
+    def soaked(self, count: int) -> Run:
+        """Plays schedules drawn by the seed; prints the shrunk scenario of each that failed."""
+        engine = self._engine(self._known_roads())
+        run, scenarios = Soak(engine).run(count)
+        for text in scenarios:
+            click.echo(text)
+        return run
+
+    def _engine(self, roads: set[Road]) -> Engine:
+        settings = self.settings
+        with_roads = replace(settings, roads=frozenset(roads))
+        facts = {
+            "roads": ", ".join(road for road in ROADS if road in roads),
+            "recipe": settings.recipe or "each case's own",
+            "TLS": "yes" if settings.tls else "no",
+        }
+        return Engine(with_roads, self.terminal, facts)
+
+    def _known_roads(self) -> set[Road]:
+        settings = self.settings
+        if settings.roads:
+            return set(settings.roads)
+        probed = find_roads(
+            settings.command,
+            settings.make,
+            workers=settings.workers,
+            timeout=settings.timeout,
+            tls=settings.tls,
+        )
+        found = {one.road for one in probed if one.goes}
+        if not found:
+            raise CommandError(_no_road(probed))
+        return found
+
+
+def _no_road(probed: Sequence[Probed]) -> str:
+    first = probed[0]
+    ended = "did not end in time" if first.code is None else f"ended with exit code {first.code}"
+    said = first.output.strip().splitlines()[-3:]
+    told = f": {' / '.join(said)}" if said else " and printed nothing"
+    return (
+        "the command asked the served district for nothing that a case is about; it "
+        f"{ended}{told}. Does it read MOCK_SIS_URL, or have {{url}} in it?"
+    )

@@ -1,0 +1,1 @@
+"""Soak: troubles drawn by a seed, after which everything must be right again."""
