@@ -23,7 +23,10 @@ def rows() -> Iterator[Row]:
     with ExitStack() as stack:
         served = {how: stack.enter_context(_served(how)) for how in ("bare", "journal", "rules")}
         rounds = [
-            {how: load.run(url, [PATH], headers, seconds=2.0).rate for how, (url, headers) in served.items()}
+            {
+                how: load.run(url, [PATH], sent, seconds=2.0).rate
+                for how, (url, sent) in served.items()
+            }
             for _ in range(ROUNDS)
         ]
     for how, what in (("rules", "journal and idle rules"), ("journal", "the journal alone")):

@@ -94,8 +94,12 @@ def filters_of(args: Mapping[str, str], more: Sequence[str] = (), limit: int = 1
     order, status = args.get("order", "oldest"), args.get("status", "")
     if order not in ("oldest", "newest"):
         raise SandboxError("order is oldest or newest")
-    if status and not (len(status) == 3 and status[0] in "012345" and _is_status(status)):
-        raise SandboxError("status is a number such as 404, or a class such as 4xx")
+    if status not in ("", "0") and not (
+        len(status) == 3 and status[0] in "012345" and _is_status(status)
+    ):
+        raise SandboxError(
+            "status is a number such as 404, a class such as 4xx, or 0 for no answer"
+        )
     remarkable = args.get("remarkable", "0")
     if remarkable not in ("0", "1"):
         raise SandboxError("remarkable is 0 or 1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -51,6 +52,15 @@ def _hash(site: Site) -> None:
     site.get(CATEGORY)
     site.get(f"{CATEGORY}/cat#7")  # requests takes the rest for a fragment
     assert site.get(f"{CATEGORY}/cat%237").status_code == 200
+
+
+def _raw_hash(site: Site) -> None:
+    port = int(site.world.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        head = f"GET {CATEGORY}/cat#7 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        connection.sendall(f"{head}Authorization: Bearer {site.token}\r\n\r\n".encode())
+        while connection.recv(65536):
+            pass
 
 
 def _body(site: Site) -> None:
@@ -113,6 +123,7 @@ PROVOKED = [
     pytest.param(_over, {"page-over-maximum": (1, 2)}, id="page over maximum"),
     pytest.param(_over_refused, {"page-over-maximum": (1, 2)}, id="page refused"),
     pytest.param(_hash, {"unescaped-hash": (3,)}, id="hash"),
+    pytest.param(_raw_hash, {"unescaped-hash": (1,)}, id="raw hash"),
     pytest.param(_body, {"body-with-get": (1,)}, id="body"),
     pytest.param(_tokens, {"needless-token": (3, 5)}, id="tokens"),
     pytest.param(_dead, {"dead-token": (1, 2, 3)}, id="dead token"),

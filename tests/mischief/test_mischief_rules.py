@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+import requests
 from mischief_site import CLIENT, STUDENTS, USERS, Site
 
 from sis_core.serving.mischief import MischiefError
@@ -117,6 +118,38 @@ def test_rules_compose(site: Site) -> None:
     assert reply.headers["X-Weather"] == "rain"
     hits = {rule["id"]: rule["hits"] for rule in site.world.mischief.rules()}
     assert hits == dict(zip(ids, [1, 1, 0, 1], strict=True))
+
+
+def test_a_cut_of_one_rule_and_a_drip_of_another(site: Site) -> None:
+    """A connection that is cut in the place of an answer is cut, whatever else would be sent."""
+    site.add(drip=1000, truncate=5)
+    site.add(cut="close")
+
+    with pytest.raises(requests.ConnectionError):
+        site.get(STUDENTS)
+    assert site.world.journal.entries()[0].status == 0
+
+
+def test_a_refusal_is_dressed_like_any_answer(site: Site) -> None:
+    """Type and headers of a rule are put on its own refusal, too, and a slow one drips."""
+    site.add(status=503, content_type="text/html", headers={"X-A": "b"}, drip=10_000)
+
+    reply = site.get(STUDENTS)
+
+    assert (reply.status_code, reply.headers["Content-Type"]) == (503, "text/html")
+    assert (reply.headers["X-A"], reply.json()) == (
+        "b",
+        {"errorMessage": {"message": "Service Unavailable"}},
+    )
+
+
+def test_a_request_without_a_token_has_no_stale_one(site: Site) -> None:
+    """A rule about tokens that meets none says so in the journal."""
+    site.add(token="stale")
+    assert site.asked_token().status_code == 200
+
+    notes = site.world.journal.entries()[0].notes
+    assert "the request has no token that could be stale" in notes
 
 
 def test_the_journal_names_the_rules(site: Site) -> None:

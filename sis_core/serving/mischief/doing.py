@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
-from sis_core.serving.exchange import Exchange
+from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.mischief.ground import Ground
 from sis_core.serving.mischief.moving import Page, Serve
 from sis_core.serving.mischief.pages import HTML, MAINTENANCE, error_page, login_page
-from sis_core.serving.mischief.rule import Touch
+from sis_core.serving.mischief.rule import Rule, Touch
 from sis_core.serving.mischief.sending import Sending
 from sis_core.serving.problems import JSON
 from sis_core.wire.ask import Answer
@@ -27,12 +27,13 @@ class Deed:
     """The rules that touch one request, put together: of several the first decides a key."""
 
     exchange: Exchange
+    family: Family
     touches: tuple[Touch, ...]
     ground: Ground
     wait: Wait
 
-    def answer(self, serve: Serve, family: object) -> Answer:
-        """The answer, or the Fault of one in the server's place; `serve` asks the server."""
+    def answer(self, serve: Serve) -> Answer:
+        """The answer; `serve` asks the server itself."""
         exchange = self.exchange
         exchange.mischief = tuple(touch.rule.id for touch in self.touches)
         exchange.client = self.ground.client(exchange)  # no family may come to look
@@ -44,7 +45,7 @@ class Deed:
         self._prepare()
         answer = self._made(serve)
         for touch in self.touches:
-            answer = self._moved(touch, answer, serve, family)
+            answer = self._moved(touch, answer, serve)
         exchange.sending = self._sending()
         return self._dressed(answer)
 
@@ -58,12 +59,14 @@ class Deed:
         if token == "revoked":
             exchange.note(self.ground.revoke(exchange))
         exchange.stale = token == "stale"
+        if exchange.stale and not exchange.ask.header("authorization").lower().startswith("bearer"):
+            exchange.note("the request has no token that could be stale")
 
     # -- in its place ---------------------------------------------------------------------------
 
     def _made(self, serve: Serve) -> Answer:
         """What answers: the server, or a rule in its place."""
-        rule = next((touch.rule for touch in self.touches if touch.rule.answers), None)
+        rule = self._answering
         if rule is None or "token" in rule.does:
             return serve(self.exchange)
         if rule.given.get("when") == "after":
@@ -81,21 +84,21 @@ class Deed:
             return Answer(status, page, HTML)
         if status < 400 or self._value("body") is not None:
             return Answer(status, b"", "")
-        raise self._fault(status)
-
-    def _fault(self, status: int) -> Fault:
-        fault = Fault(phrase(status), reason=self.exchange.reason, headers=self._headers())
+        fault = Fault(phrase(status), reason=rule.told)
         fault.status = status
-        self.exchange.sending = self._sending()
-        return fault
+        return self.family.refusal(fault, self.exchange.ask)
+
+    @property
+    def _answering(self) -> Rule | None:
+        return next((touch.rule for touch in self.touches if touch.rule.answers), None)
 
     # -- to its answer --------------------------------------------------------------------------
 
-    def _moved(self, touch: Touch, answer: Answer, serve: Serve, family: object) -> Answer:
+    def _moved(self, touch: Touch, answer: Answer, serve: Serve) -> Answer:
         for name in ("rows", "page"):
             how = touch.rule.does.get(name)
             if how is not None:
-                page = Page(answer, self.exchange, family, serve)
+                page = Page(answer, self.exchange, self.family, serve)
                 self.exchange.note(page.change(how, touch.chance))
                 answer = page.answer
         return answer
@@ -131,6 +134,9 @@ class Deed:
 
     def _sending(self) -> Sending | None:
         """How the answer goes out, where it does not go out at once and whole."""
+        rule = self._answering
+        if rule is not None and "cut" in rule.does:
+            return Sending(rule.does["cut"], None, None, self.wait)
         cut, truncate, drip = (self._value(name) for name in ("cut", "truncate", "drip"))
         if cut is None and truncate is None and drip is None:
             return None

@@ -16,6 +16,7 @@ from sis_core.serving.mischief.spans import Span, items, members
 from sis_core.wire.ask import Answer
 
 _NO_ROWS = "statusInfoSet"
+_OF_QUERIES = {"name", "@extensions"}
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*)((?:\s[^<>]*?)?)(/?)>")
 
 
@@ -82,7 +83,7 @@ def _plain(answer: Answer, text: str, family: str) -> Listing | None:
         if "record" in found and text[found["record"][0]] == "[":
             begin, end = found["record"]
             return Listing(answer, _texts(text, items(text, begin)), text[:begin], text[end:])
-        if set(found) <= {"name", "@extensions"}:
+        if found.keys() & _OF_QUERIES and found.keys() <= {*_OF_QUERIES, "count"}:
             return Listing(answer, (), text[:-1], "}", member=',"record":')
         return None
     if family != "oneroster":

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sis_core.serving.exchange import Exchange
+from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.mischief.ground import Ground
 from sis_core.wire.ask import Answer
 
@@ -112,13 +112,10 @@ class Mischief:
     def answer(
         self,
         exchange: Exchange,
-        family: object,
+        family: Family,
         serve: Callable[[Exchange], Answer],
     ) -> Answer:
-        """What a request is answered while there are rules; `serve` asks the server itself.
-
-        Raises the Fault of a refusal, for the family to spell.
-        """
+        """What a request is answered while there are rules; `serve` asks the server itself."""
         from sis_core.serving.mischief.doing import Deed
         from sis_core.serving.mischief.pages import under_maintenance
 
@@ -128,7 +125,7 @@ class Mischief:
         touches = self.asked(exchange)
         if not touches:
             return serve(exchange)
-        return Deed(exchange, touches, self._ground, self._ended.wait).answer(serve, family)
+        return Deed(exchange, family, touches, self._ground, self._ended.wait).answer(serve)
 
     def end(self) -> None:
         """Lets nobody wait any longer: the server stops."""
