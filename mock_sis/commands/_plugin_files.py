@@ -128,10 +128,10 @@ def lint(
         log = report.as_sarif(findings, installed_version("mock-sis"), before)
         click.echo(json.dumps(log, ensure_ascii=False, indent=2))
     elif form == "json":
-        record = report.as_record(source.name, findings, changes)
+        record = report.as_record(source.resolve().name, findings, changes)
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
-        for line in report.text_lines(source.name, findings, changes):
+        for line in report.text_lines(source.resolve().name, findings, changes):
             click.echo(line)
     if any(finding.level == "E" for finding in findings):
         sys.exit(1)

@@ -47,6 +47,13 @@ def test_a_folder_is_packed_and_linted(mock_sis: Any, folder: Path, tmp_path: Pa
     assert linted.stdout.splitlines()[-1] == "northwind.zip: 1 note"
 
 
+def test_the_folder_one_stands_in_has_its_name(mock_sis: Any, folder: Path) -> None:
+    """`plugin lint .` names the folder in its summary, not a dot or nothing."""
+    linted = mock_sis("plugin", "lint", str(folder / "web_root" / ".."))
+
+    assert linted.stdout.splitlines()[-1].startswith("northwind: ")
+
+
 def test_the_own_plugin_is_packed_in_two_releases(mock_sis: Any, tmp_path: Path) -> None:
     """Our plugin comes as 1.1 without co-teachers and as the newest; lint tells them apart."""
     old, new = tmp_path / "old.zip", tmp_path / "new.zip"
