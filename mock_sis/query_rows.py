@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sis_core.district.store import Store
@@ -12,6 +13,24 @@ from sis_plugin.queries import NamedQuery
 Row = tuple[Any, ...]
 Record = dict[str, Any]
 _NUMBERS = (Type.NUMBER, Type.INTEGER)
+
+
+class _Whole:
+    """A table's columns where none is null, which most rows are: picked at once, not one by one."""
+
+    __slots__ = ("names", "pick", "table")
+
+    def __init__(self, table: str, columns: Sequence[tuple[str, int]]) -> None:
+        self.table = table
+        self.names = tuple(name for name, _ in columns)
+        places = [at for _, at in columns]
+        first, behind = places[0], places[-1] + 1
+        row_order = places == list(range(first, behind))
+        self.pick: Callable[[Sequence[Any]], Sequence[Any]] = (
+            itemgetter(slice(first, behind))
+            if row_order
+            else lambda values: [values[at] for at in places]
+        )
 
 
 class Shape:
@@ -42,6 +61,7 @@ class Shape:
                 self._keys.append((alias, place))
                 table, _, name = alias.rpartition(".")
                 self._tables.setdefault(table or self._core, []).append((name, place))
+        self._whole = [_Whole(table, columns) for table, columns in self._tables.items()]
         self._nested = not query.flattened
         numeric = [output.type in _NUMBERS for output in outputs]
         self._spelled: Callable[[Row], Sequence[Any]] = (
@@ -79,11 +99,15 @@ class Shape:
 
     def _one_nested(self, row: Row, more: Mapping[str, Record]) -> Record:
         values = self._spelled(row)
-        tables = {}
-        for table, columns in self._tables.items():
-            found = {name: values[at] for name, at in columns if values[at] is not None}
-            if found:
-                tables[table] = found
+        tables: dict[str, Record] = {}
+        if None not in values:
+            for part in self._whole:
+                tables[part.table] = dict(zip(part.names, part.pick(values), strict=True))
+        else:
+            for table, columns in self._tables.items():
+                found = {name: values[at] for name, at in columns if values[at] is not None}
+                if found:
+                    tables[table] = found
         made: Record = {}
         if self.id is not None and row[self.id] is not None:
             made["id"] = row[self.id]
@@ -112,7 +136,12 @@ def text_of(value: Any) -> str | None:
 
 
 def _as_texts(row: Row) -> list[str | None]:
-    return [value or None if value.__class__ is str else text_of(value) for value in row]
+    return [
+        (value or None)
+        if (kind := value.__class__) is str
+        else (str(value) if kind is int else text_of(value))
+        for value in row
+    ]
 
 
 def _as_numbers(row: Row, numeric: Sequence[bool]) -> list[Any]:

@@ -15,7 +15,7 @@ from scripts.bench.row import Row
 
 MODULES = (
     "starting", "generating", "importing", "grading", "pushing", "pages", "oneroster", "plugins",
-    "watching", "rivals",
+    "queries", "watching", "rivals",
 )  # fmt: skip
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 

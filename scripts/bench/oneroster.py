@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import random
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from scripts.bench import load
 from scripts.bench.row import Row, at_least, at_most
-from scripts.bench.servers import Server, generated, sending, serving
+from scripts.bench.servers import Peak, Server, generated, sending, serving
 from sis_core.district import Clock
 from sis_core.district.store import Store
 
@@ -109,7 +108,7 @@ def _streamed(server: Server, headers: dict[str, str]) -> Iterator[Row]:
     path = f"{ROOT}/enrollments?limit={MOST}"
     _total(server, f"{ROOT}/enrollments?limit=1", headers)
     before = server.memory()
-    with _Peak(server) as peak:
+    with Peak(server) as peak:
         began = time.perf_counter()
         body = server.get(path, headers)
         first = time.perf_counter() - began
@@ -126,28 +125,6 @@ def _streamed(server: Server, headers: dict[str, str]) -> Iterator[Row]:
         f"{some[0].size / some[0].seconds / 1e6:.0f} MB/s against "
         f"{some[1].size / some[1].seconds / 1e6:.0f} MB/s",
     )  # fmt: skip
-
-
-class _Peak:
-    """The most memory of a server while the block runs, in MiB, looked at every 2 ms."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self.most = 0.0
-
-    def __enter__(self) -> _Peak:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(0.002):
-            self.most = max(self.most, self._server.memory())
 
 
 def _total(server: Server, path: str, headers: dict[str, str]) -> int:

@@ -20,6 +20,7 @@ from sis_core.district import ddl, settings
 from sis_core.district.bulk import Bulk
 from sis_core.district.clock import Clock
 from sis_core.district.connect import detached, fresh, opened, read_only, reading, time_limit
+from sis_core.district.copies import SharedCopy
 from sis_core.district.errors import DistrictError, TooLong, UnknownName
 from sis_core.district.extensions import installed_extensions, known_tables
 from sis_core.district.tables import TABLES, Table
@@ -70,6 +71,7 @@ class Store:
         self.tables: Mapping[str, Table] = known_tables(connection)
         self._armed = ddl.has_triggers(connection)
         self._watch: Watch | None = None
+        self._copy = SharedCopy()
 
     # -- making ---------------------------------------------------------------------------------
 
@@ -116,6 +118,7 @@ class Store:
     def close(self) -> None:
         """Closes the database; a district in memory is gone then."""
         with self._lock:
+            self._copy.drop()
             self._connection.close()
 
     # -- reading --------------------------------------------------------------------------------
@@ -159,14 +162,13 @@ class Store:
     def apart(self) -> sqlite3.Connection:
         """A connection of its own to the district as it is now, for long readings.
 
-        It only reads: of a file it sees later writes, of memory it is a copy. The caller closes it.
+        It only reads: of a file it sees later writes, of memory it reads a copy, which all such
+        connections share until the district changes. The caller closes it.
         """
         if self.path is not None:
             return reading(self.path)
-        copy = fresh(None)
         with self._lock:
-            self._connection.backup(copy)
-        return copy
+            return self._copy.connection(self._connection)
 
     def table(self, name: str) -> Table:
         """The table of that name in any case; raises UnknownName with the nearest match."""
@@ -326,6 +328,8 @@ class Store:
                 self._watch = None
 
     def _tell(self, changed: frozenset[tuple[str, int]] | None) -> None:
+        with self._lock:
+            self._copy.drop()
         for listener in self._listeners:
             listener(changed)
 

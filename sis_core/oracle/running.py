@@ -146,8 +146,9 @@ class Answer:
 class Engine:
     """Runs translated queries on a district beside its writers, whom it does not hold up.
 
-    A district in a file is read through connections of its own; one in memory through a copy that
-    is made again after the district changed. Share one Engine among threads; `close` when done.
+    A district in a file is read through connections of its own; one in memory through a copy, which
+    all engines share and which is made again after the district changed. Share one Engine among
+    threads; `close` when done.
     """
 
     def __init__(self, store: Store) -> None:
@@ -157,7 +158,12 @@ class Engine:
         self._stamp = 0
         store.listen(self._changed)
 
-    def _changed(self, _: object) -> None:
+    def _changed(self, changed: object) -> None:
+        if changed is not None and self._store.path is not None:
+            return  # a file's connections see what was written; only its tables may be others
+        self._drop_idle()
+
+    def _drop_idle(self) -> None:
         with self._lock:
             self._stamp += 1
             stale, self._idle = self._idle, []
@@ -166,7 +172,7 @@ class Engine:
 
     def close(self) -> None:
         """Closes every idle connection."""
-        self._changed(None)
+        self._drop_idle()
 
     def check(self, query: Translated) -> None:
         """Prepares a query without running it; raises DistrictError where SQLite cannot."""
