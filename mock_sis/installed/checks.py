@@ -12,12 +12,12 @@ from sis_core.district.asked_columns import is_asked
 from sis_core.district.store import Store
 from sis_plugin.columns import Columns
 from sis_plugin.findings import Finding
-from sis_plugin.linting import fields, files, manifest, queries
+from sis_plugin.linting import fields, files, manifest, queries, translation
 from sis_plugin.linting.context import Context
 from sis_plugin.model import Package
 
 _AT_UPLOAD = (manifest.upgrade, manifest.name_is_free, queries.names, files.collisions)
-_AT_ENABLE = (fields.exists, queries.columns)
+_AT_ENABLE = (fields.exists, queries.columns, translation.runs_here)
 
 
 def columns_of(store: Store, *, closed: bool) -> Columns:
