@@ -66,9 +66,12 @@ list shrinks or grows behind the first page: in a list of ABCDEF read by pages o
 AB DE F (C is missed) or AB BC DE (B comes twice). Counts, X-Total-Count and Link stay as they
 were. An answer without rows stays as it is, and the journal says so.
 
+**Waiting.** A delayed or dripping answer holds one of the server's 16 threads until it is over; a
+server that is stopped waits for none of them.
+
 **Connections.** `cut`, `truncate` and `drip` need the connection itself: `serve --engine granian`
 refuses them. A truncated body still has the whole body's Content-Length. An exchange that got no
-answer stands in the journal with status 0.
+answer stands in the journal with status 0 (`---` at a shell).
 
 The journal's entries name the rules that touched them (`mischief`), and why in a sentence:
 `mock-sis journal tail`, or `GET /_sandbox/journal?mischief=rule-1`.

@@ -178,7 +178,7 @@ def lines_of(entry: dict[str, Any]) -> Iterator[str]:
     client = f"  [{entry['client'][:8]}]" if entry["client"] else ""
     asked = f"body {entry['request_bytes']} bytes, " if entry["request_bytes"] else ""
     yield (
-        f"{entry['number']:>6}  {times}  {entry['status']}  "
+        f"{entry['number']:>6}  {times}  {entry['status'] or '---'}  "
         f"{entry['method']:<6} {entry['readable']}  "
         f"{entry['milliseconds']:.1f} ms, {asked}answer {entry['response_bytes']} bytes{client}"
     )
