@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -18,7 +18,7 @@ from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
 from sis_core.serving.credentials import Client
-from sis_core.serving.engine import Engine, Running
+from sis_core.serving.engine import Engine, Running, Wsgi
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import ENTRY_BYTES, MAX_BYTES, MAX_ENTRIES, Journal
 from sis_core.serving.later import Later
@@ -159,10 +159,13 @@ class World:
         *,
         tls: bool | Certificate = False,
         timeout: int = 30,
+        around: Callable[[Wsgi], Wsgi] | None = None,
     ) -> str:
         """Serves from now on and returns the URL; `tls=True` makes a private authority.
 
-        Raises EngineError or TlsError in one sentence.
+        `around` takes the WSGI application and returns the one that is served in its place, for
+        who wants a server that is not quite this one. Raises EngineError or TlsError in one
+        sentence.
         """
         from mock_sis.app import create_app
 
@@ -174,8 +177,9 @@ class World:
             self._certificate = self._authority.certificate
         elif tls:
             self._certificate = tls
+        app: Wsgi = create_app(self)
         engine = Engine(
-            create_app(self),
+            app if around is None else around(app),
             host,
             port,
             tls=self._certificate,
