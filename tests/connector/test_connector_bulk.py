@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 from fake_district import enrollment
-from fake_sis import ENROLLMENTS, FakeSis, cut_off, reply
+from fake_sis import CLIENT_ID, CLIENT_SECRET, ENROLLMENTS, FakeSis, cut_off, reply
 
 from sis_connector import report_html, report_text
+from sis_connector.cli import main
 
 QUERY = f"/ws/schema/query/{ENROLLMENTS}"
 CLASSES = "/ws/v1/section/[0-9]+/section_enrollment"
@@ -179,3 +182,34 @@ def test_the_reports_say_which_road_was_taken(run, fake, tmp_path):
     assert "Roster rows were read class by class: " in report_text.text(slow)
     assert "Roster rows were read class by class: " in report_html.page(slow)
     assert json.loads(slow.to_json())["roads"][0]["bulk"] is False
+
+
+@pytest.mark.parametrize(("option", "asked"), [("--bulk", 4), ("--no-bulk", 0)])
+def test_the_command_line_chooses_the_road(fake, tmp_path, option, asked):
+    """The option reaches the reading: two schools, a count and an answer each, or nothing."""
+    done = CliRunner().invoke(
+        main,
+        [
+            "sync", "--url", fake.url, "--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET,
+            "--target", str(tmp_path / "roster.db"), option,
+        ],
+    )  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    assert len(fake.asked(f"{QUERY}(/count)?", "POST")) == asked
+    assert ("in bulk" if asked else "class by class") in done.output
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_an_import_leaves_the_collector_as_it_was(run, fake, collecting):
+    """Garbage collection rests during an import only, also in one that fails."""
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        run()
+        assert gc.isenabled() is collecting
+        fake.fault(QUERY, reply({"message": "boom"}, 500), method="POST", times=9)
+        assert run().status == "failed"
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
