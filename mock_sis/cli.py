@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "journal": "Show what a running server was asked and why it refused.",
     "district": "Look into a district's file.",
     "recipes": "List or show the recipes that districts are made from.",
+    "scenarios": "List or show the shipped scenarios; play one in a running server.",
     "plugin": "Pack and lint plugin packages, install them in a running server, see what they use.",
     "query": "Run the PowerQueries of a plugin on a district's file.",
     "switches": "List the open points of the API that `serve --set` can change.",

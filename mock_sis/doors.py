@@ -10,6 +10,7 @@ from mock_sis.changes.control import ChangeControl
 from mock_sis.events.control import EventControl
 from mock_sis.installed.control import PluginControl
 from mock_sis.page import page_blueprint
+from mock_sis.scenarios.control import ScenarioControl
 from mock_sis.world_control import WorldControl
 from sis_core.serving.control import control_blueprint
 from sis_core.serving.control_access import guard, json_errors
@@ -33,6 +34,7 @@ def create_doors(world: World, v1: V1) -> Flask:
     guard(app, lambda: world.control_token)
     more = (
         *WorldControl(world).operations(),
+        *ScenarioControl(world).operations(),
         *MischiefOperations(world.mischief, world.journal).operations(),
         *JournalOperations(world.journal).operations(),
         *PluginControl(world).operations(),

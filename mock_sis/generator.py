@@ -17,7 +17,8 @@ class Generator:
     """How a district goes on after it was made, and what is special in it.
 
     `age(store, days)` moves the clock on and lets things happen; `happen(store, event, count)`
-    lets one named event happen today; `events()` lists their names and sentences;
+    lets one named event happen today; `events()` lists their names and sentences, `named` gives
+    the name of one as it is listed;
     `needs(store, case)` says where a case of the catalogue lives; `cases(store)` says it of all.
     Each raises DistrictError in one sentence.
     """
@@ -25,5 +26,6 @@ class Generator:
     age: Callable[[Store, int], list[Told]]
     happen: Callable[[Store, str, int], list[Told]]
     events: Callable[[], list[Told]]
+    named: Callable[[str], str]
     needs: Callable[[Store, str], Told]
     cases: Callable[[Store], list[Told]]

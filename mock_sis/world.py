@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from mock_sis.events.notifier import Notifier
     from mock_sis.installed.life import Life
     from mock_sis.powerqueries import PowerQueries
+    from mock_sis.scenarios.player import Player
+    from mock_sis.scenarios.scenario import Scenario
 
 START = "start"
 """The snapshot that a reset goes back to."""
@@ -83,6 +85,7 @@ class World:
         self._queries = Later(self._make_queries, lambda queries: queries.close())
         self._life = Later(self._make_life)
         self._events = Later(self._make_events, lambda events: events.close())
+        self._player = Later(self._make_player)
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
@@ -115,6 +118,11 @@ class World:
         from mock_sis.installed.life import Life
 
         return Life(self.store, self.plugins, self.tokens, self.switches, self.seed)
+
+    def _make_player(self) -> Player:
+        from mock_sis.scenarios.player import Player
+
+        return Player(self)
 
     def _make_events(self) -> Notifier:
         from mock_sis.events.notifier import Notifier
@@ -342,6 +350,8 @@ class World:
         self.store.restore(START)
         if switches:
             self.switches.set(self._at_start)
+        if self._player.made:
+            self.player.back()
 
     @property
     def generator(self) -> Generator:
@@ -366,15 +376,46 @@ class World:
         """Where an awkward case of docs/cases.md lives here: its id (`E-07`) or its key."""
         return self.generator.needs(self.store, case)
 
-    def arrange(self, steps: Sequence[Mapping[str, Any]]) -> list[Told]:
-        """Adds, patches, enrolls and deletes rows by everyday names, in one transaction.
+    def arrange(
+        self,
+        steps: Sequence[Mapping[str, Any]],
+        names: dict[str, tuple[str, int]] | None = None,
+    ) -> list[Told]:
+        """Adds, patches, enrolls, drops and deletes rows by everyday names, in one transaction.
 
-        Each step is one object, such as {"add": "student", "first_name": "Ada"}; docs/arrange.md.
-        Returns what was done, one told step each. Raises DistrictError; nothing is changed then.
+        Each step is one object, such as {"add": "student", "first_name": "Ada"};
+        docs/world-control.md. `names` keeps what steps call "as" for a later arrangement. Returns
+        what was done, one told step each. Raises DistrictError; nothing is changed then.
         """
         from mock_sis.arranging.run import arrange
 
-        return arrange(self.store, steps)
+        return arrange(self.store, steps, names)
+
+    def play(self, scenario: Scenario | Mapping[str, Any] | str) -> Told:
+        """Plays a scenario: a shipped one or a TOML file by name, its members, or one read before.
+
+        What it does at once is done; `synced` goes on. Raises ScenarioError (a DistrictError).
+        """
+        from mock_sis.scenarios.read import load, read
+        from mock_sis.scenarios.scenario import Scenario
+
+        if isinstance(scenario, str):
+            scenario = load(scenario)
+        return self.player.play(scenario if isinstance(scenario, Scenario) else read(scenario))
+
+    def synced(self) -> Told:
+        """Says that a client has done a sync: what the scenario does after it is done now."""
+        return self.player.synced()
+
+    @property
+    def player(self) -> Player:
+        """Which scenario is played and how far; its code is loaded at the first look."""
+        return self._player()
+
+    @property
+    def served(self) -> bool:
+        """True between start and stop."""
+        return self._engine is not None
 
     def advance(self, by: timedelta) -> None:
         """Moves the district's clock."""

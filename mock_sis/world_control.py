@@ -40,7 +40,7 @@ class WorldControl:
                 "POST",
                 "/arrange",
                 "Adds, patches, enrolls, drops and deletes rows by everyday names, all or none: a "
-                'list of steps such as [{"add": "student", "grade": 9}]; docs/arrange.md.',
+                'list of steps such as [{"add": "student", "grade": 9}]; docs/world-control.md.',
                 self.arrange,
             ),
             Operation(

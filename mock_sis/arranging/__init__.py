@@ -1,1 +1,1 @@
-"""Rows by their everyday names: added, patched, enrolled, dropped, deleted; docs/arrange.md."""
+"""Rows by everyday names: added, patched, enrolled, dropped, deleted; docs/world-control.md."""

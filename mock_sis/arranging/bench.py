@@ -150,8 +150,8 @@ class Bench:
         return plain
 
     def linked(self, kind: Kind, word: str, value: object) -> int | None:
-        """The key of the row that a link names; null stays null."""
-        return None if value is None else self.row(KINDS[kind.links[word]], value)
+        """The key of the row that a link names; null, or an empty text in TOML, is none."""
+        return None if value is None or value == "" else self.row(KINDS[kind.links[word]], value)
 
     def kind(self, name: object) -> Kind:
         """The kind of a name."""

@@ -37,25 +37,42 @@ _PATCH: Mapping[str, Callable[[Bench, int, Row, Row], None]] = {
 }
 
 
-def arrange(store: Store, steps: Sequence[Mapping[str, Any]]) -> list[Told]:
+def arrange(
+    store: Store,
+    steps: Sequence[Mapping[str, Any]],
+    names: dict[str, tuple[str, int]] | None = None,
+) -> list[Told]:
     """Does every step or none; returns what each did, with the rows that it touched.
 
-    Raises DistrictError naming the step that cannot be done, in one sentence.
+    `names` are those of earlier arrangements, and get those of this one. Raises DistrictError
+    naming the step that cannot be done, in one sentence.
     """
     if isinstance(steps, Mapping) or not isinstance(steps, Sequence) or isinstance(steps, str):
         raise DistrictError("an arrangement is a list of steps, each an object")
     told: list[Told] = []
     with store.write() as write:
-        bench = Bench(Hand(write, store.clock.today()), store.tables)
+        bench = Bench(Hand(write, store.clock.today()), store.tables, dict(names or {}))
         for number, step in enumerate(steps, 1):
             try:
                 told.append({"step": number, **_step(bench, step)})
             except DistrictError as error:
                 raise DistrictError(f"step {number}: {error}") from None
+    if names is not None:
+        names |= bench.names
     return told
 
 
 def _step(bench: Bench, step: object) -> Told:
+    did = action_of(step)
+    assert isinstance(step, Mapping)
+    begun = len(bench.hand.touched)
+    told = _DO[did](bench, dict(step))
+    touched = dict.fromkeys(bench.hand.touched[begun:])
+    return {"did": did, **told, "touched": [asdict(one) for one in touched]}
+
+
+def action_of(step: object) -> str:
+    """What a step does: add, patch, enroll, drop or delete; raises DistrictError."""
     if not isinstance(step, Mapping):
         raise DistrictError('a step is an object, such as {"add": "student"}')
     doing = [name for name in _DO if name in step]
@@ -63,10 +80,7 @@ def _step(bench: Bench, step: object) -> Told:
         if not doing and step:
             raise unknown("step with", next(iter(step)), tuple(_DO))
         raise DistrictError(f"a step has exactly one of {', '.join(_DO)}")
-    begun = len(bench.hand.touched)
-    told = _DO[doing[0]](bench, dict(step))
-    touched = dict.fromkeys(bench.hand.touched[begun:])
-    return {"did": doing[0], **told, "touched": [asdict(one) for one in touched]}
+    return doing[0]
 
 
 # -- add ----------------------------------------------------------------------------------------

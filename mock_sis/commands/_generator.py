@@ -27,6 +27,12 @@ def _events() -> list[dict[str, Any]]:
     return [event.shown() for event in EVENTS.values()]
 
 
+def _named(event: str) -> str:
+    from sis_fixtures.aging.named import named
+
+    return named(event).name
+
+
 def _needs(store: Store, case: str) -> dict[str, Any]:
     from sis_fixtures.cases.needs import needs
 
@@ -39,5 +45,5 @@ def _cases(store: Store) -> list[dict[str, Any]]:
     return listed(store)
 
 
-GENERATOR = Generator(_age, _happen, _events, _needs, _cases)
+GENERATOR = Generator(_age, _happen, _events, _named, _needs, _cases)
 """What every world of the command line is given."""

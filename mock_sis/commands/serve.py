@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,6 +29,9 @@ from sis_core.serving.engine import EngineError
 from sis_core.serving.journal import MAX_ENTRIES
 from sis_core.serving.tls import Certificate, TlsError
 from sis_core.wire.switches import NEWEST, VERSIONS, SwitchError, Switches, parse_settings
+
+if TYPE_CHECKING:
+    from mock_sis.scenarios.scenario import Scenario
 
 DEFAULT_PORT = 8377
 DEFAULT_SEED = 7
@@ -56,6 +59,7 @@ class Plan:
     client_secret: str | None
     ready_file: Path | None
     journal: int = MAX_ENTRIES
+    scenario: Scenario | None = None
     alone: bool = False
     """True where OneRoster is served without PowerSchool's API."""
 
@@ -63,6 +67,10 @@ class Plan:
 _OPTIONS = (
     click.option(
         "--recipe", help="Recipe of the district, a name or a TOML file.  [default: small]"
+    ),
+    click.option(
+        "--scenario",
+        help="Play a scenario: a shipped one by name (`mock-sis scenarios list`) or a TOML file.",
     ),
     click.option("--db", type=_FILE, help="Serve this district's file instead of making one."),
     click.option("--seed", type=int, help="Another seed, other people.  [default: 7]"),
@@ -75,9 +83,8 @@ _OPTIONS = (
         "--sis-version",
         "version",
         type=click.Choice(VERSIONS),
-        default=NEWEST,
-        show_default=True,
-        help="The PowerSchool release to behave like; it sets the defaults of switches.",
+        help="The PowerSchool release to behave like; it sets the defaults of switches.  "
+        f"[default: {NEWEST}]",
     ),
     click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     click.option(
@@ -152,6 +159,7 @@ def command(**options: Any) -> None:
       mock-sis serve --db district.db --today 2026-10-15 --tls
       mock-sis serve --set pagesize_over_max=reject --set throttle_per_minute=60
       mock-sis serve --set oneroster_root=api --set booleans=json
+      mock-sis serve --scenario moving-rows
     """
     run(options)
 
@@ -192,13 +200,17 @@ def _plan(options: dict[str, Any]) -> Plan:
         settings |= parse_settings(options["sets"])
     except SwitchError as error:
         raise click.UsageError(str(error)) from None
+    scenario = _scenario(options["scenario"])
+    recipe, seed, day, version = wished(scenario)
+    seed = seed if options["seed"] is None else options["seed"]
     today: datetime | None = options["today"]
     return Plan(
-        recipe=options["recipe"] or "small",
+        recipe=options["recipe"] or recipe,
         db=options["db"],
-        seed=DEFAULT_SEED if options["seed"] is None else options["seed"],
-        today=today.date() if today else None,
-        version=options["version"],
+        seed=seed,
+        today=today.date() if today else None if options["db"] else day,
+        version=options["version"] or version,
+        scenario=scenario,
         host=options["host"],
         port=options["port"],
         tls=options["tls"] or certificate is not None,
@@ -211,6 +223,22 @@ def _plan(options: dict[str, Any]) -> Plan:
         ready_file=options["ready_file"],
         journal=options["journal"],
     )
+
+
+def _scenario(name: str | None) -> Scenario | None:
+    if name is None:
+        return None
+    from mock_sis.scenarios.read import load
+
+    return load(name)
+
+
+def wished(scenario: Scenario | None) -> tuple[str, int, date | None, str]:
+    """Recipe, seed, day and release where no option decides: the scenario's own, or defaults."""
+    if scenario is None:
+        return "small", DEFAULT_SEED, None, NEWEST
+    seed = DEFAULT_SEED if scenario.seed is None else scenario.seed
+    return scenario.recipe or "small", seed, scenario.today, scenario.version or NEWEST
 
 
 def is_loopback(host: str) -> bool:
@@ -239,7 +267,7 @@ def make_world(plan: Plan, switches: Switches) -> World:
     """The world that a plan describes, not served yet."""
     store = _store(plan)
     try:
-        return World(
+        world = World(
             store,
             switches=switches,
             seed=plan.seed,
@@ -251,6 +279,9 @@ def make_world(plan: Plan, switches: Switches) -> World:
             powerschool=not plan.alone,
             journal=plan.journal,
         )
+        if plan.scenario is not None:
+            world.play(plan.scenario)
+        return world
     except BaseException:
         store.close()
         raise
@@ -291,7 +322,7 @@ def _serve(plan: Plan, switches: Switches) -> None:
         ready = world.ready()
         if plan.ready_file is not None:
             write_ready(plan.ready_file, ready)
-        for line in greeting(ready, plan.control_token):
+        for line in (*greeting(ready, plan.control_token), *_played(plan, world)):
             click.echo(line)
         sys.stdout.flush()
         # Whoever waits for the ready file asks at once: the first half second is theirs.
@@ -305,6 +336,15 @@ def _serve(plan: Plan, switches: Switches) -> None:
         world.stop()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to interrupt
     click.echo("stopped", err=True)
+
+
+def _played(plan: Plan, world: World) -> list[str]:
+    """What a person reads of the scenario, where one is played."""
+    if plan.scenario is None:
+        return []
+    told = world.player.state()
+    more = "" if told["over"] else "; after each sync: mock-sis scenarios next"
+    return ["", f"Scenario {told['scenario']}: {told['sentence']}{more}"]
 
 
 def give_memory_back() -> None:

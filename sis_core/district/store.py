@@ -349,6 +349,10 @@ class Store:
         """The names of the kept snapshots and their sizes in bytes."""
         return {name: len(kept.image) for name, kept in self._snapshots.items()}
 
+    def forget(self, name: str) -> None:
+        """Lets a snapshot go; that there is none of that name is fine."""
+        self._snapshots.pop(name, None)
+
     def restore(self, name: str) -> None:
         """Puts the district and its clock back to a snapshot; tokens stay as they are.
 

@@ -31,6 +31,11 @@ class Later(Generic[T]):
                     self._made = self._make()
         return self._made
 
+    @property
+    def made(self) -> bool:
+        """True once somebody has used it."""
+        return self._made is not None
+
     def end(self) -> None:
         """Closes the thing if it was ever made."""
         with self._lock:

@@ -174,7 +174,7 @@ def _nothing(*asked: object) -> Any:
     return []
 
 
-GENERATOR = Generator(_older, _nothing, _nothing, _nothing, _nothing)
+GENERATOR = Generator(_older, _nothing, _nothing, str, _nothing, _nothing)
 
 
 @pytest.fixture
