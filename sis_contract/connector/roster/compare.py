@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sis_contract.connector.roster.records import Person, Roster
 from sis_contract.connector.roster.truth import Truth
 
+_AS_BOOLEANS = ("true", "false")
+
 FEW = 3
 """How many of many equal differences are named."""
 
@@ -115,8 +117,9 @@ def _addresses(text: str) -> set[str]:
 
 def _plain(text: str) -> str:
     """A text as two systems may agree on it: blanks around it and the way of composing accents do
-    not count."""
-    return unicodedata.normalize("NFC", text).strip()
+    not count. PowerSchool's JSON has `true` for the text "True" [doc], so its case is lost."""
+    plain = unicodedata.normalize("NFC", text).strip()
+    return plain.lower() if plain.lower() in _AS_BOOLEANS else plain
 
 
 def _classes(roster: Roster, truth: Truth, keys: Keys, this_year: bool) -> Iterator[str]:
