@@ -63,7 +63,7 @@ def default(sis: OneRoster) -> None:
 def large(sis: OneRoster) -> None:
     """Google, ClassLink and others ask for it."""
     total = sis.total(SEATS)
-    rows = len(sis.page(SEATS, "limit=10000"))
+    rows = len(sis.rows(sis.open(SEATS, "limit=10000")))
     wanted = min(total, 10000)
     switch = ("page_cap", str(rows)) if 0 < rows < wanted else None
     same(rows, wanted, f"rows of {SEATS} by limit=10000", switch=switch)
@@ -114,7 +114,7 @@ def relations(sis: OneRoster) -> None:
     for offset, wanted in (
         (0, {"next", "first", "last"}),
         (2, {"next", "first", "last", "prev"}),
-        (total - 1, {"first", "last", "prev"}),
+        (total - 2, {"first", "last", "prev"}),
     ):
         answer = sis.open(SEATS, f"limit=2&offset={offset}").must(200)
         found = set(links(answer))
@@ -222,8 +222,8 @@ def descending(sis: OneRoster) -> None:
 @BOOK.check("or.sort:same-rows", "sorting loses and adds no rows", "spec", "3.2")
 def same_rows(sis: OneRoster) -> None:
     """Rows without the member included."""
-    plain = sorted(_ids(sis.open(USERS, "limit=10000"), sis))
-    by = sorted(_ids(sis.open(USERS, "limit=10000&sort=email"), sis))
+    plain = sorted(row["sourcedId"] for row in sis.page(USERS, "limit=10000"))
+    by = sorted(row["sourcedId"] for row in sis.page(USERS, "limit=10000&sort=email"))
     same(len(by), len(plain), "rows by sort=email")
     expect(by == plain, "rows by sort=email are others than without")
 

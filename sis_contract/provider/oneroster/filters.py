@@ -23,11 +23,11 @@ def found(sis: OneRoster, path: str, text: str) -> list[Row]:
     """The rows that a filter finds."""
     answer = sis.open(path, asked(path, text))
     same(answer.status, 200, f"{path} by filter={text}")
-    return sis.rows(answer)
+    return sis.page(path, asked(path, text))
 
 
 def every(sis: OneRoster, path: str) -> list[Row]:
-    rows = sis.filled(path, MANY)
+    rows = sis.clean(path, MANY)
     need(len(rows) < 10000, f"{path} is too large to be held against a filter")
     return rows
 

@@ -13,7 +13,7 @@ PART = 400
 
 
 def every(sis: OneRoster, path: str) -> list[Row]:
-    return sis.filled(path, MANY)
+    return sis.clean(path, MANY)
 
 
 def named(row: Row, member: str) -> list[str]:

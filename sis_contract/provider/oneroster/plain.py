@@ -17,12 +17,14 @@ from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)(T\d\d:\d\d.*)?$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
+_GRADES = {"K": "KG", **{str(number): f"{number:02d}" for number in range(1, 10)}}
+
 
 def plain(entity: Entity, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as the standard spells it, as far as its meaning is beyond doubt."""
     made: dict[str, Any] = {}
     for name, value in row.items():
-        if value is None or value == "":
+        if value is None or value == "" or (name == "orgs" and value == []):
             continue
         member = entity.member(name)
         made[name] = value if member is None else _plain(member, value)
@@ -45,6 +47,8 @@ def _plain(member: Member, value: Any) -> Any:
             return _reference(member, value)
         case "refs" if isinstance(value, list):
             return [_reference(member, one) if isinstance(one, dict) else one for one in value]
+        case "texts" if isinstance(value, list) and member.name == "grades":
+            return [_GRADES.get(one, one) if isinstance(one, str) else one for one in value]
         case "text" if member.name == "sourcedId" and isinstance(value, str):
             return value.strip()
     return value

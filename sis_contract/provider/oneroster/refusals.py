@@ -19,6 +19,7 @@ _OPENAPI = {
     "unknown object": "unknownobject",
     "invalid data": "invaliddata",
     "unauthorized": "unauthorisedrequest",
+    "forbidden": "unauthorisedrequest",
 }
 """The words of the 1.1 text → those of its OpenAPI file."""
 

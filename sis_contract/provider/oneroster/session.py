@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,6 +17,8 @@ from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX
 JSON = "application/json"
 PAGE = 60
 """Rows of the pages that checks look at."""
+
+MOST_PAGES = 60
 
 NOBODY = "no-such-id-0"
 Row = dict[str, Any]
@@ -60,7 +62,11 @@ class OneRoster:
         headers: Mapping[str, str] | None = None,
         secret: str | None = None,
     ) -> Received:
-        """Asks the token address with a form; `basic` puts the credentials into the header."""
+        """Asks the token address with a form; `basic` puts the credentials into the header.
+
+        Tokens that were kept are forgotten, because at some servers a new one ends them.
+        """
+        self._tokens.clear()
         given = {"grant_type": "client_credentials"} if form is None else form
         sent = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
         if basic:
@@ -74,6 +80,7 @@ class OneRoster:
         """A token for scopes by their last words, all without any; raises NoChance."""
         key = " ".join(scopes)
         if key not in self._tokens:
+            others = dict(self._tokens)
             form = {"grant_type": "client_credentials"}
             if scopes:
                 form["scope"] = " ".join(f"{SCOPE_PREFIX}{scope}" for scope in scopes)
@@ -88,7 +95,7 @@ class OneRoster:
                     f"no token{f' for {key}' if key else ''}: the token address answered "
                     f"{answer.status}; look at client id and secret"
                 ) from None
-            self._tokens[key] = found
+            self._tokens = {**others, key: found}
         return self._tokens[key]
 
     def secrets(self) -> list[str]:
@@ -157,16 +164,55 @@ class OneRoster:
                 return inner
         raise Contradicted(f"{answer.asked} holds no object", got=answer.text)
 
+    def clean(self, path: str, query: str = f"limit={PAGE}") -> list[Row]:
+        """The rows of a page without members that are null or empty; NoChance without rows."""
+        return [
+            {name: value for name, value in row.items() if value is not None and value != ""}
+            for row in self.filled(path, query)
+        ]
+
     def page(self, path: str, query: str = f"limit={PAGE}") -> list[Row]:
-        """Rows of a collection's page, kept; raises NoChance where it is closed or missing."""
-        return self.rows(self.open(path, query))
+        """Rows of a collection's page, kept; with a limit of 10000 all rows, whatever the cap.
+
+        Raises NoChance where it is closed or missing.
+        """
+        return self._rest(path, query, self.rows(self.open(path, query)), self.open)
+
+    def fresh(self, path: str, query: str) -> list[Row]:
+        """The same, read now."""
+
+        def ask(path: str, query: str) -> Received:
+            return self.get(f"{path}?{query}")
+
+        return self._rest(path, query, self.rows(ask(path, query)), ask)
+
+    def _rest(
+        self, path: str, query: str, rows: list[Row], ask: Callable[[str, str], Received]
+    ) -> list[Row]:
+        """Rows with what a server that cuts its pages left out of them."""
+        if "limit=10000" not in query:
+            return rows
+        more = rows
+        for _ in range(MOST_PAGES):
+            if not more or len(more) % 10 or len(more) >= 10000:
+                return rows
+            # A round number of rows may be the server's own largest page.
+            more = self.rows(ask(path, f"{query}&offset={len(rows)}"))
+            rows = rows + more
+        raise NoChance(f"{path} has more than {MOST_PAGES} pages; this check reads whole lists")
 
     def open(self, path: str, query: str = f"limit={PAGE}") -> Received:
         """A kept answer of a collection; raises NoChance where it is closed or missing."""
         answer = self.kept(f"{path}{'?' if query else ''}{query}")
-        if answer.status in (403, 404, 501):
+        closed = (403, 404, 501)
+        if answer.status in closed or (answer.status == 401 and self._grades_need_more(path)):
             raise NoChance(f"{path} answers {answer.status} to this client")
         return answer
+
+    def _grades_need_more(self, path: str) -> bool:
+        """True where a token opens the roster and not the gradebook."""
+        words = ("lineItems", "results", "categories")
+        return path.endswith(words) and self.kept("/orgs?limit=1").status == 200
 
     def filled(self, path: str, query: str = f"limit={PAGE}") -> list[Row]:
         """The same; raises NoChance where there are no rows."""
@@ -175,12 +221,12 @@ class OneRoster:
         return rows
 
     def total(self, path: str, query: str = "") -> int:
-        """How many rows a collection has, as its header says; raises NoChance without it."""
+        """How many rows a collection has, as its header says, or as a large page shows."""
         sign = "&" if query else ""
-        answer = self.open(path, f"{query}{sign}limit=1").must(200)
-        text = answer.header("x-total-count")
-        need(text.isdigit(), f"{path} has no X-Total-Count")
-        return int(text)
+        text = self.open(path, f"{query}{sign}limit=1").must(200).header("x-total-count")
+        if text.isdigit():
+            return int(text)
+        return len(self.page(path, f"{query}{sign}limit=10000"))
 
     # -- ids to look at -------------------------------------------------------------------------
 

@@ -31,17 +31,19 @@ def item_body(sis: OneRoster, **changes: Any) -> dict[str, Any]:
         "description": "Label the layers",
         "assignDate": like["assignDate"],
         "dueDate": like.get("dueDate", like["assignDate"]),
-        "class": {"sourcedId": like["class"]["sourcedId"]},
-        "category": {"sourcedId": like["category"]["sourcedId"]} if "category" in like else None,
-        "gradingPeriod": {"sourcedId": like["gradingPeriod"]["sourcedId"]}
-        if "gradingPeriod" in like
-        else None,
+        "class": like["class"],
+        "category": like.get("category"),
+        "gradingPeriod": like.get("gradingPeriod"),
         "resultValueMin": 0,
         "resultValueMax": 20,
         "metadata": {"scoreType": "POINTS"},
         **changes,
     }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def _short(reference: Any) -> Any:
+    return {"sourcedId": reference["sourcedId"]} if isinstance(reference, dict) else None
 
 
 def put(sis: OneRoster, word: str, kind: str, id: str, body: Any) -> Received:
@@ -99,8 +101,8 @@ def result_body(item_id: str, student: str, score: Any, **changes: Any) -> dict[
 
 def results_of(sis: OneRoster, item_id: str) -> list[Row]:
     klass = sis.id_of(sis.gradebook_class["class"])
-    path = f"/classes/{klass}/lineItems/{quote(item_id, safe='')}/results?{MANY}"
-    return sis.rows(sis.get(path))
+    path = f"/classes/{klass}/lineItems/{quote(item_id, safe='')}/results"
+    return sis.fresh(path, MANY)
 
 
 # -- line items -----------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ def created(sis: OneRoster) -> None:
         same(float(read["resultValueMax"]), 20.0, "its resultValueMax")
         klass = sis.id_of(sis.gradebook_class["class"])
         for path in (f"/classes/{klass}/lineItems", "/lineItems"):
-            ids = [row["sourcedId"] for row in sis.rows(sis.get(f"{path}?{MANY}"))]
+            ids = [row["sourcedId"] for row in sis.fresh(path, MANY)]
             same(ids.count(id), 1, f"the new line item in {path}")
 
 
@@ -171,7 +173,7 @@ def again(sis: OneRoster) -> None:
             ("Contract check changed", 30.0),
             "title and maximum after it",
         )
-        ids = [row["sourcedId"] for row in sis.rows(sis.get(f"/lineItems?{MANY}"))]
+        ids = [row["sourcedId"] for row in sis.fresh("/lineItems", MANY)]
         same(ids.count(id), 1, "the line item in the collection")
 
 
@@ -184,7 +186,8 @@ def again(sis: OneRoster) -> None:
 )
 def completed(sis: OneRoster) -> None:
     """href and type are the server's; the category comes back."""
-    with item(sis) as (id, _):
+    short = {n: _short(sis.gradebook_class.get(n)) for n in ("class", "category", "gradingPeriod")}
+    with item(sis, **short) as (id, _):
         read = sis.one(sis.get(f"/lineItems/{id}"))
         like = sis.gradebook_class
         for name in ("class", "category"):

@@ -26,7 +26,7 @@ def records(answer: Received) -> list[dict[str, Any]]:
 
 
 def _ids(answer: Received) -> list[str]:
-    return [_columns(one)["dcid"] for one in records(answer)]
+    return [str(_columns(one)["dcid"]) for one in records(answer)]
 
 
 def _columns(record: dict[str, Any]) -> dict[str, Any]:

@@ -181,6 +181,10 @@ def other_years(sis: PowerSchool) -> None:
     same(now, sis.count(f"{path}/section/count"), "sections of this year by q and by default")
 
 
+def _numbers(sis: PowerSchool) -> list[int]:
+    return [row["school_number"] for row in sis.every("/ws/v1/district/school", "school")]
+
+
 @BOOK.check(
     "ps.v1.default:no-graduates-school",
     "the Graduated Students school is not listed",
@@ -188,10 +192,18 @@ def other_years(sis: PowerSchool) -> None:
     "2.3",
 )
 def graduates(sis: PowerSchool) -> None:
-    """Nor is the district office; the count counts what is listed."""
-    numbers = [row["school_number"] for row in sis.every("/ws/v1/district/school", "school")]
-    same(999999 in numbers, False, "school 999999 in the list", switch=("graduates_listed", "yes"))
-    same(0 in numbers, False, "the district office in the list", switch=("office_listed", "yes"))
+    """School 999999."""
+    switch = ("graduates_listed", "yes")
+    same(999999 in _numbers(sis), False, "school 999999 in the list", switch=switch)
+
+
+@BOOK.check(
+    "ps.v1.default:no-office", "the district office is not listed among schools", "guess", "2.7"
+)
+def office(sis: PowerSchool) -> None:
+    """School 0."""
+    switch = ("office_listed", "yes")
+    same(0 in _numbers(sis), False, "the district office in the list", switch=switch)
 
 
 @BOOK.check(
