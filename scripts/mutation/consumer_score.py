@@ -1,0 +1,152 @@
+"""How many bugs of connectors the cases find: the reference connector, with one bug at a time.
+
+A bug counts as found when a case fails with it that the connector without it passes. Cases of the
+families that are near to the bug come first; what they miss is tried with every case on the roads
+that the bug touches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from mock_sis.commands._case_worlds import case_worlds
+from mock_sis.commands._worlds import worlds
+from scripts.mutation.consumer.catalog import NoMutant, mutant_of
+from scripts.mutation.consumer.patching import MUTANTS, Mutant
+from scripts.mutation.score_file import kept, write
+from sis_contract.connector.case import Case
+from sis_contract.connector.catalog import CASES
+from sis_contract.connector.engine import Engine, Settings
+from sis_contract.connector.world import MakeWorld
+from sis_contract.mutants.lists import bugs
+from sis_contract.verdicts import Listeners
+
+NEAR = {
+    "paging": ("paging", "moving", "duplicates"),
+    "rows": ("quirks", "paging"),
+    "tokens": ("tokens", "quirks"),
+    "retries": ("busy", "transport", "vanishing"),
+    "waits": ("transport", "busy"),
+    "identities": ("quirks", "duplicates", "changes", "push"),
+    "deletes": ("vanishing", "changes", "maintenance", "oneroster"),
+    "names": ("names", "missing"),
+    "booleans": ("oneroster",),
+    "dates": ("quirks", "changes"),
+    "classes": ("teacherless", "changes", "oneroster"),
+    "writes": ("push",),
+    "conduct": ("plugin", "busy", "maintenance"),
+}
+"""Family of bugs → families of cases in which it is likely to show."""
+
+PLAIN = f"{sys.executable} -m sis_connector.from_env"
+MUTATED = f"{sys.executable} -m scripts.mutation.consumer"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """What became of a bug: the case that found it, empty where none did, and what it told."""
+
+    bug: str
+    case: str
+    told: str
+    played: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Hunter:
+    """Plays cases with mutants, and with the plain connector where a mutant failed one."""
+
+    make: MakeWorld
+    timeout: float
+    known: dict[str, str] = field(default_factory=dict)
+    _plain: dict[str, str] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hunt(self, mutant: Mutant) -> Hunt:
+        """Plays cases until one finds the bug."""
+        began = time.monotonic()
+        engine = self._engine(f"{MUTATED} {mutant.id}")
+        played = 0
+        for case in self._ordered(mutant):
+            played += 1
+            finding = engine.judge(case)
+            if finding.verdict in ("fail", "error") and self._passes(case):
+                told = f"{finding.told} (expected {finding.expected}, got {finding.got})"
+                return Hunt(mutant.id, case.id, told, played, time.monotonic() - began)
+        return Hunt(mutant.id, "", "", played, time.monotonic() - began)
+
+    def _engine(self, command: str) -> Engine:
+        return Engine(Settings(command, self.make, timeout=self.timeout), Listeners(()))
+
+    def _ordered(self, mutant: Mutant) -> Iterator[Case]:
+        """First the case that found it last time, then near families, then the others."""
+        near = NEAR[mutant.family]
+        cases = [case for case in CASES if case.road in mutant.roads]
+
+        def rank(case: Case) -> tuple[bool, int]:
+            place = near.index(case.family) if case.family in near else len(near)
+            return (case.id != self.known.get(mutant.id), place)
+
+        yield from sorted(cases, key=rank)
+
+    def _passes(self, case: Case) -> bool:
+        """Whether the connector without any bug passes, asked once for each case."""
+        with self._lock:
+            if case.id not in self._plain:
+                self._plain[case.id] = self._engine(PLAIN).judge(case).verdict
+            return self._plain[case.id] == "pass"
+
+
+def main(given: Sequence[str]) -> int:
+    """Prints what became of each bug and the score; exit code 1 where one was missed."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.mutation consumer")
+    parser.add_argument("--only", metavar="ID", action="append", help="one bug; repeatable")
+    parser.add_argument("-n", "--workers", type=int, default=2, help="bugs at a time (2)")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds for a run (120)")
+    parser.add_argument("--afresh", action="store_true", help="forget which case found which bug")
+    parser.add_argument("--write", action="store_true", help="keep the score in score.json")
+    chosen = parser.parse_args(given)
+    try:
+        mutants = [mutant_of(bug) for bug in chosen.only or MUTANTS]
+    except NoMutant as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    known = {} if chosen.afresh else dict(kept("consumer").get("by", {}))
+    with worlds(seed=7) as made:
+        hunter = Hunter(case_worlds(made), chosen.timeout, known)
+        found = _hunted(hunter, mutants, chosen.workers)
+    missed = [one.bug for one in found if not one.case]
+    print(f"found {len(found) - len(missed)} of {len(found)}")
+    if missed:
+        print(f"missed: {', '.join(missed)}")
+    if chosen.write:
+        known |= {one.bug: one.case for one in found if one.case}
+        known = {bug: case for bug, case in known.items() if bug not in missed}
+        _write(known)
+    return 1 if missed else 0
+
+
+def _hunted(hunter: Hunter, mutants: Sequence[Mutant], workers: int) -> list[Hunt]:
+    found: list[Hunt] = []
+    with ThreadPoolExecutor(workers, thread_name_prefix="hunt") as pool:
+        for one in pool.map(hunter.hunt, mutants):
+            found.append(one)
+            case = one.case or "MISSED"
+            print(f"{one.bug:30} {case:45} {one.played:3} cases {one.seconds:6.1f} s", flush=True)
+            if one.told:
+                print(f"    {one.told[:160]}", flush=True)
+    return found
+
+
+def _write(known: dict[str, str]) -> None:
+    listed = [bug.id for bug in bugs("consumer")]
+    by = {bug: known[bug] for bug in listed if bug in known}
+    missed = [bug for bug in listed if bug not in by]
+    write("consumer", {"found": len(by), "of": len(listed), "missed": missed, "by": by})
