@@ -15,7 +15,7 @@ BOOK = Book("oneroster", "oneroster-1.1.md")
 def terms_listed(sis: OneRoster) -> None:
     """Neither years nor grading periods."""
     types = {row["type"] for row in every(sis, "/academicSessions")}
-    shown = {row["type"] for row in sis.filled("/terms", MANY)}
+    shown = {row["type"] for row in sis.page("/terms", MANY)}
     switch = None
     if "schoolYear" in shown:
         switch = ("terms_listed", "all")

@@ -138,7 +138,7 @@ def result_without(sis: OneRoster) -> None:
     """A script of Aspen's sends neither."""
     with item(sis) as (id, _):
         for body in (
-            result_body(id, students(sis)[0], 10, scoreStatus=None, scoreDate=None),
+            result_body(id, students(sis)[0], 10, sourcedId=None, scoreStatus=None, scoreDate=None),
             result_body(id, students(sis)[0], 11, comment=""),
         ):
             answer = put(sis, "results", "result", "contract-check-result-" + id[-6:], body)
