@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mock_sis.world import World
+from sis_core.district.write import Write
 from sis_fixtures.generate import new_store
 
 QUERY = "/ws/schema/query/com.example.mocksis.roster.contacts"
@@ -18,10 +19,37 @@ QUERY = "/ws/schema/query/com.example.mocksis.roster.contacts"
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    """The tiny district, read only."""
+    """The tiny district; of its contacts some are closed, some have a second address or phone."""
     with World(new_store("tiny", 7, date(2026, 10, 15), None)) as made:
+        with made.store.write() as w:
+            for number, (person, detail) in enumerate(
+                w.read(
+                    "SELECT a.PersonID, d.StudentContactDetailID "
+                    "FROM StudentContactAssoc a JOIN StudentContactDetail d "
+                    "ON d.StudentContactAssocID = a.StudentContactAssocID ORDER BY 2"
+                )
+            ):
+                bend(w, number, person, detail)
         made.start()
         yield made
+
+
+def bend(w: Write, number: int, person: int, detail: int) -> None:
+    """Every seventh person is not active, every fifth link is over, every third has more."""
+    if number % 7 == 0:
+        w.update("person", person, {"isactive": 0})
+    elif number % 5 == 0:
+        w.update("studentcontactdetail", detail, {"isactive": 0})
+    elif number % 3 == 0:
+        new = 900_000 + number
+        w.insert("emailaddress", {"emailaddressid": new, "emailaddress": "a.a@first.example"})
+        w.insert(
+            "personemailaddressassoc",
+            {
+                "personemailaddressassocid": new, "personid": person, "emailaddressid": new,
+                "emailaddresspriorityorder": 9, "isprimaryemailaddress": 0,
+            },
+        )  # fmt: skip
 
 
 def asked(world: World, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -111,7 +139,7 @@ def test_the_query_equals_the_contacts_api(world: World) -> None:
         ]
         assert sorted(told) == by_the_api(world, student)
         compared += len(told)
-    assert compared > 60
+    assert compared > 40
 
 
 def test_every_active_student_is_there(world: World) -> None:
