@@ -133,23 +133,21 @@ def touched(entries: Iterable[Entry], rule: str) -> list[Entry]:
     return [one for one in entries if rule in one.mischief]
 
 
-# -- what holds in every case -------------------------------------------------------------------
+# -- habits, each judged in a case of its own ---------------------------------------------------
 
 
-def manners(entries: Sequence[Entry]) -> None:
-    """What no connector does, whatever happens to it."""
-    for judge in (_slashes, _needless_tokens, _storms, _no_end):
-        judge(entries)
-
-
-def _slashes(entries: Sequence[Entry]) -> None:
+def no_doubled_slash(entries: Sequence[Entry]) -> None:
+    """No path has two slashes in a row."""
     for one in entries:
         if "//" in path_of(one):
             raise Failed("a path has a doubled slash", "one slash", path_of(one))
 
 
-def _needless_tokens(entries: Sequence[Entry]) -> None:
-    """A token each for a few workers, and one more for each refusal and each failed try."""
+def no_needless_tokens(entries: Sequence[Entry]) -> None:
+    """A token each for a few workers, and one more for each refusal and each failed try.
+
+    A server hands out the same token while it lives, so asking again is needless [client].
+    """
     refused = sum(1 for one in entries if one.status == 401 or (is_token(one) and _bad(one)))
     tokens_at_most(entries, SPARE_TOKENS + refused)
 
@@ -158,8 +156,8 @@ def _bad(entry: Entry) -> bool:
     return not 200 <= entry.status < 300 or bool(entry.mischief)
 
 
-def _storms(entries: Sequence[Entry]) -> None:
-    """The same thing is not read over and over without need."""
+def no_storm(entries: Sequence[Entry]) -> None:
+    """The same thing is not read over and over, each time with success."""
     counted = Counter(
         _identity(one)
         for one in entries
@@ -175,7 +173,10 @@ def _storms(entries: Sequence[Entry]) -> None:
             )
 
 
-def _no_end(entries: Sequence[Entry]) -> None:
+# -- what holds in every case -------------------------------------------------------------------
+
+
+def comes_to_an_end(entries: Sequence[Entry]) -> None:
     """Refusals that no repetition cures are not repeated for ever."""
     counted: Counter[tuple[str, str]] = Counter()
     for one in entries:

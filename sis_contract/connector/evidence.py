@@ -10,11 +10,14 @@ from sis_contract.connector.world import Entry
 from sis_contract.verdicts import Call
 from sis_core.wire.redaction import redacted_text
 
-MOST_CALLS = 200
-"""Exchanges that a finding keeps: the last ones, after those that were disturbed."""
+MOST_CALLS = 120
+"""Exchanges that a finding keeps: the last ones, and those that were disturbed."""
 
-SHORT_BODY = 400
-"""Bytes of a body that is kept where all is well."""
+FEW_CALLS = 40
+"""The same where all is well; of these only the disturbed ones keep headers and bodies."""
+
+MOST_BODY = 2048
+"""Bytes of a body that evidence keeps."""
 
 MOST_OUTPUT = 8_000
 """Characters of a connector's output that a finding keeps, the last ones."""
@@ -26,8 +29,9 @@ def calls_of(
     """The exchanges of a case's runs, numbered from 1; `began` in seconds since 1970."""
     entries = [entry for outcome in outcomes for entry in outcome.entries]
     marked = {entry.number for entry in entries if entry.mischief}
-    kept = {entry.number for entry in entries[-MOST_CALLS:]} | marked
-    chosen = [entry for entry in entries if entry.number in kept]
+    most = MOST_CALLS if whole else FEW_CALLS
+    kept = {entry.number for entry in entries[-most:]} | marked
+    chosen = [entry for entry in entries if entry.number in kept][-MOST_CALLS:]
     return tuple(
         _call(number, entry, url, began, whole=whole or bool(entry.mischief))
         for number, entry in enumerate(chosen, 1)
@@ -35,7 +39,7 @@ def calls_of(
 
 
 def _call(number: int, entry: Entry, url: str, began: float, *, whole: bool) -> Call:
-    most = None if whole else SHORT_BODY
+    most = MOST_BODY if whole else 0
     return Call(
         number,
         max(0.0, entry.at - entry.milliseconds / 1000 - began),
@@ -43,12 +47,12 @@ def _call(number: int, entry: Entry, url: str, began: float, *, whole: bool) -> 
         entry.method,
         f"{url}{entry.target}",
         entry.status,
-        dict(entry.request_headers),
+        dict(entry.request_headers) if whole else {},
         entry.request_body[:most],
-        dict(entry.response_headers),
+        dict(entry.response_headers) if whole else {},
         entry.response_body[:most],
         entry.mischief,
-    ).cut()
+    )
 
 
 def output_of(outcomes: Sequence[Outcome], secrets: Sequence[str], folder: Path) -> str:

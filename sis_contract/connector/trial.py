@@ -16,9 +16,12 @@ from sis_contract.connector.roster.reading import read_roster
 from sis_contract.connector.roster.records import Roster, RosterError
 from sis_contract.connector.roster.truth import Truth, truth_of
 from sis_contract.connector.world import Entry, World
+from sis_core.wire.redaction import redacted_text
 
 FEW = 5
 """How many differences a finding names."""
+
+MOST_WORDS = 160
 
 Judge = Callable[[Sequence[Entry], str], None]
 
@@ -107,10 +110,14 @@ class Trial:
                 raise Failed("the connector printed its client secret", "no secrets in the output")
         self._no_token_shown(outcome)
         if well is True and ended.code != 0:
-            raise Failed("the connector gave up", "exit code 0", f"exit code {ended.code}")
+            raise Failed(
+                "the connector gave up",
+                "exit code 0",
+                f"exit code {ended.code}: {last_words(ended.output)}",
+            )
         if well is False and ended.code == 0:
             raise Failed("the connector says that all is well", "another exit code than 0", "0")
-        conduct.manners(outcome.entries)
+        conduct.comes_to_an_end(outcome.entries)
         if "MOCK_SIS_GRADES" in environ:
             conduct.created_once(outcome.entries)
         else:
@@ -202,3 +209,9 @@ class Trial:
             raise NoChance("the connector asks for nothing that this case disturbs")
         if self.omitted:
             raise LeftOut(f"the rest is good, but {'; '.join(self.omitted)}")
+
+
+def last_words(output: str) -> str:
+    """The last line that a connector printed, cut, without secrets."""
+    lines = [line.strip() for line in redacted_text(output).splitlines() if line.strip()]
+    return lines[-1][:MOST_WORDS] if lines else "it printed nothing"

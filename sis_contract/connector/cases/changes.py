@@ -29,15 +29,18 @@ def _then(trial: Trial, change: Change) -> None:
     comes_through(trial)
 
 
-def _both(name: str, v1: str, oneroster: str, *, recipe: str = "tiny") -> Callable[[Change], None]:
-    """The same change as a case of each of two roads."""
+def _both(
+    name: str, v1: str, oneroster: str = "", *, recipe: str = "tiny"
+) -> Callable[[Change], None]:
+    """The same change as a case of each of two roads; of one without a sentence for OneRoster."""
 
     def taken(change: Change) -> None:
         def play(trial: Trial) -> None:
             _then(trial, change)
 
         PS.case(name, "v1", v1, "doc", "", recipe=recipe)(play)
-        OR.case(f"{name}-oneroster", "oneroster", oneroster, "spec", "", recipe=recipe)(play)
+        if oneroster:
+            OR.case(f"{name}-oneroster", "oneroster", oneroster, "spec", "", recipe=recipe)(play)
 
     return taken
 
@@ -63,7 +66,6 @@ def _rename(trial: Trial) -> None:
 @_both(
     "new-username",
     "A student whose username changes keeps their seats.",
-    "A user whose username changes keeps their seats.",
 )
 def _new_username(trial: Trial) -> None:
     student = int(a_student(trial))
@@ -89,7 +91,6 @@ def _passed_on(trial: Trial) -> None:
 @_both(
     "usernames-swapped",
     "Two students who swap usernames swap them in the roster, too.",
-    "Two users who swap usernames swap them in the roster, too.",
 )
 def _swapped(trial: Trial) -> None:
     trial.world.happen("username-swap")
@@ -107,7 +108,6 @@ def _student_deleted(trial: Trial) -> None:
 @_both(
     "section-divided",
     "Students of a class that is divided are in the half in which they sit now.",
-    "Users of a class that is divided are in the half in which they sit now.",
 )
 def _section_divided(trial: Trial) -> None:
     trial.world.happen("new-section")
@@ -136,7 +136,6 @@ def _join_and_leave(trial: Trial) -> None:
 @_both(
     "drop",
     "A student who drops a class stays a student and leaves that class alone.",
-    "A user who drops a class stays a user and leaves that class alone.",
 )
 def _drop(trial: Trial) -> None:
     trial.world.happen("drop", 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sis_contract.connector.case import Book, Failed, NoChance
 from sis_contract.connector.cases.playing import a_student, comes_through, here, newcomer, survives
+from sis_contract.connector.roster.compare import doubled_teachers
 from sis_contract.connector.trial import Trial
 
 PS = Book("duplicates", "powerschool-api.md")
@@ -153,6 +154,10 @@ def _two_schools(trial: Trial) -> None:
         ]
     )
     comes_through(trial)
+    roster = trial.roster()
+    doubled = doubled_teachers(roster, trial.truth()) if roster is not None else 0
+    if doubled:
+        raise Failed("people who work at several schools come several times", "once", doubled)
 
 
 @OR.case(

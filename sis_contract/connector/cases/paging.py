@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sis_contract.connector.case import Book, Failed, NoChance
 from sis_contract.connector.cases.playing import comes_through
-from sis_contract.connector.conduct import is_token, path_of
+from sis_contract.connector.conduct import is_token, no_storm, path_of
 from sis_contract.connector.trial import Trial
 
 V1 = Book("paging", "powerschool-api.md")
@@ -92,6 +92,30 @@ def lists_not_records(trial: Trial) -> None:
     most = max(4, trial.one(_LISTED) // 4)
     if len(alone) > most:
         raise Failed("people are asked for one by one", f"at most {most}", str(len(alone)))
+
+
+def _no_storm(trial: Trial) -> None:
+    comes_through(trial)
+    no_storm(trial.outcomes[0].entries)
+
+
+V1.case(
+    "v1-no-storm", "v1",
+    "What was read once is not read over and over within one import.",
+    "doc", "2.4",
+)(_no_storm)  # fmt: skip
+
+V1.case(
+    "query-no-storm", "queries",
+    "A PowerQuery that was read is not read over and over within one import.",
+    "doc", "6.1",
+)(_no_storm)  # fmt: skip
+
+OR.case(
+    "oneroster-no-storm", "oneroster",
+    "A collection that was read is not read over and over within one import.",
+    "spec", "3.1",
+)(_no_storm)  # fmt: skip
 
 
 @V1.case(

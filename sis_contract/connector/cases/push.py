@@ -168,7 +168,6 @@ def _down(book: Gradebook) -> Any:
         trial.run()
         trial.disturb(gave_up, path=WRITES[book], status=503)
         trial.run(well=False, grades=grades)
-        pushes(trial)
         trial.calm()
         arrives(trial, grades)
 
@@ -318,10 +317,10 @@ def teacher_changed(trial: Trial) -> None:
     )
     trial.world.arrange([{"patch": "section", "row": section.dcid, "teacher": other}])
     outcome = trial.run(well=None, grades=grades)
-    pushes(trial)
     tried_at_most(outcome, "assignment", MOST_TRIES, "a refusal is tried over and over")
     trial.run()
     trial.run(well=None, grades=grades)
+    pushes(trial)
     trial.grades_are_stored(grades)
 
 

@@ -11,7 +11,7 @@ from sis_contract.connector.cases.playing import (
     newcomer,
     seat,
 )
-from sis_contract.connector.conduct import header, query_of, tokens_at_most
+from sis_contract.connector.conduct import header, no_doubled_slash, query_of, tokens_at_most
 from sis_contract.connector.trial import Trial
 
 V1 = Book("quirks", "powerschool-api.md 11")
@@ -238,6 +238,17 @@ def _exit_days(trial: Trial) -> None:
 def address_with_slash(trial: Trial) -> None:
     trial.environ["MOCK_SIS_URL"] = f"{trial.world.url}/"
     comes_through(trial)
+    no_doubled_slash(trial.outcomes[0].entries)
+
+
+@V1.case(
+    "no-doubled-slash", "v1",
+    "No path has a doubled slash, which some servers do not forgive.",
+    "client", "row 19",
+)  # fmt: skip
+def without_doubled_slash(trial: Trial) -> None:
+    comes_through(trial)
+    no_doubled_slash(trial.outcomes[0].entries)
 
 
 @V1.case(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book, Failed
+from sis_contract.connector.case import Book
 from sis_contract.connector.cases.playing import comes_through, survives
-from sis_contract.connector.conduct import is_token, tokens_at_most
+from sis_contract.connector.conduct import no_needless_tokens, tokens_at_most
 from sis_contract.connector.trial import Trial
 
 V1 = Book("tokens", "powerschool-api.md")
@@ -113,14 +113,20 @@ def wrong_secret(trial: Trial) -> None:
     "one-token-for-many-requests", "v1",
     "A token is used again while it lives: a server hands out the same one, so asking is needless.",
     "client", "1.2, 11 row 5",
-    recipe="small",
 )  # fmt: skip
 def one_token(trial: Trial) -> None:
     comes_through(trial)
-    entries = trial.outcomes[0].entries
-    asked = sum(1 for one in entries if is_token(one))
-    if asked * 8 > len(entries):
-        raise Failed("a token is asked for far too often", f"a few in {len(entries)}", asked)
+    no_needless_tokens(trial.outcomes[0].entries)
+
+
+@OR.case(
+    "one-token-oneroster", "oneroster",
+    "A token is used again while it lives, for all collections.",
+    "spec", "4.3",
+)  # fmt: skip
+def one_token_oneroster(trial: Trial) -> None:
+    comes_through(trial)
+    no_needless_tokens(trial.outcomes[0].entries)
 
 
 CASES = (*V1.cases, *OR.cases)

@@ -66,21 +66,24 @@ def differences(
     students = {keys.student(key): one for key, one in roster.students.items()}
     found += _people("student", students, truth.students, truth.must_students, keys)
     teachers = {keys.teacher(key): one for key, one in roster.teachers.items()}
-    if len(teachers) < len(roster.teachers):
-        found.append(
-            f"{len(roster.teachers)} teachers are {len(teachers)} people: somebody comes twice"
-        )
     found += _people("teacher", teachers, truth.teachers, truth.must_teachers, keys)
     found += _classes(roster, truth, keys, this_year)
     over = set() if this_year else truth.other_years
     seats = {(one.strip(), keys.student(user)) for one, user in roster.seats}
     found += _missing("seat", truth.must_seats - seats)
-    found += _extra("seat", {one for one in seats - truth.seats if one[0] not in over})
+    # A seat of somebody who is not in the roster himself has no effect.
+    wrong = {one for one in seats - truth.seats if one[1] in students and one[0] not in over}
+    found += _extra("seat", wrong)
     if teachings:
         taught = {(one.strip(), keys.teacher(user)) for one, user in roster.teachings}
-        wrong = {one for one in taught - truth.teachings if one[0] not in over}
-        found += _extra("teaching", wrong)
+        found += _extra("teaching", {one for one in taught - truth.teachings if one[0] not in over})
     return found
+
+
+def doubled_teachers(roster: Roster, truth: Truth) -> int:
+    """How many teachers of a roster are somebody whom it has already, under another id."""
+    keys = keys_for(roster, truth)
+    return len(roster.teachers) - len({keys.teacher(one) for one in roster.teachers})
 
 
 def _people(
