@@ -29,19 +29,21 @@ from sis_plugin.queries import NamedQuery
 from sis_plugin.reading import read_package
 
 TODAY = date(2026, 10, 15)
+OWN = "mock-sis connector"
 STAMPS = {"created_at", "updated_at"}
 
 
-def imported(world: World, target: Path, **changes: Any) -> RunReport:
-    """Imports everything into a target with the plugin that the world itself offers."""
-    server = world.ready()["powerschool"]
-    config = SyncConfig(
-        url=server["url"],
-        client_id=server["client_id"],
-        client_secret=Secret(server["client_secret"]),
-        target=target,
-        parents=True,
+def settings_of(world: World) -> SyncConfig:
+    """URL and credentials of our own plugin: it may what its plugin.xml asks for."""
+    ours = world.life.credentials(OWN)
+    return SyncConfig(
+        url=world.url, client_id=ours.client_id, client_secret=Secret(ours.client_secret)
     )
+
+
+def imported(world: World, target: Path, **changes: Any) -> RunReport:
+    """Imports everything into a target with the rights of our own plugin, and no more."""
+    config = replace(settings_of(world), target=target, parents=True)
     report = sync(replace(config, **changes))
     assert report.status == "applied", report.message
     return report
@@ -138,8 +140,10 @@ def test_any_district_comes_alike_by_both_roads(seed, days, edits):
 
 def without_grant(world: World) -> None:
     """An administrator's own doing: the plugin may not see when somebody left."""
-    lines = {"*": {"*": "FullAccess"}, "cc": {"*": "FullAccess", "dateleft": "NoAccess"}}
-    world.plugins.put(replace(world.plugins.all()[0], grants=lines))
+    ours = world.life.credentials(OWN)
+    assert ours.grants is not None
+    enrollments = {**ours.grants["cc"], "dateleft": "NoAccess"}
+    world.plugins.put(replace(ours, grants={**ours.grants, "cc": enrollments}))
 
 
 def without_query(world: World) -> None:
@@ -230,10 +234,4 @@ def _client(world: World) -> Any:
     from sis_connector.profiles import client_for
     from sis_connector.transport.traffic import Traffic
 
-    server = world.ready()["powerschool"]
-    config = SyncConfig(
-        url=server["url"],
-        client_id=server["client_id"],
-        client_secret=Secret(server["client_secret"]),
-    )
-    return client_for(config, Traffic())
+    return client_for(settings_of(world), Traffic())
