@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sis_core.serving.exchange import Exchange, Family
@@ -100,9 +99,13 @@ class Gate:
         exchange.ask = with_body(exchange.ask, exchange.environ)
         self._remark(exchange)
         if self._mischief.active:
-            serve = partial(self._safely, self._served, family)
-            return self._mischief.answer(exchange, family, serve)
+            answer = self._mischief.answer(family, exchange, self._served_safely)
+            if answer is not None:
+                return answer
         return self._served(family, exchange)
+
+    def _served_safely(self, family: Family, exchange: Exchange) -> Answer:
+        return self._safely(self._served, family, exchange)
 
     def _served(self, family: Family, exchange: Exchange) -> Answer:
         self._throttle.check(exchange)

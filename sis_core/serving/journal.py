@@ -1,7 +1,7 @@
 """The journal: what every client asked and was told, in a ring bounded in entries and bytes.
 
-Closing an exchange keeps references and cuts; texts are made, and secrets blotted out, only when
-somebody reads.
+Closing an exchange keeps references and cuts; entries and texts are made, and secrets blotted out,
+only when somebody reads.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ class Journal:
         self._clock = clock
         self._max_entries = max_entries
         self._max_bytes = max_bytes
-        self._entries: deque[Entry] = deque()
+        self._kept: deque[tuple[int, int, tuple[Any, ...]]] = deque()
         self._bytes = 0
         self._number = 0
         self._waiting = 0
+        self._lock = threading.Lock()
         self._changed = threading.Condition()
         self._listeners: list[Callable[[Exchange], None]] = []
 
@@ -65,7 +66,7 @@ class Journal:
         return self._bytes
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._kept)
 
     def close(self, exchange: Exchange, answer: Answer, size: int | None = None) -> None:
         """Keeps a finished exchange, dropping the oldest ones past the bounds.
@@ -77,37 +78,36 @@ class Journal:
         asked, answered = len(ask.body), len(body) if size is None else size
         request_body = ask.body if asked <= MAX_KEPT_BODY else ask.body[:MAX_KEPT_BODY]
         response_body = body if answered <= MAX_KEPT_BODY else body[:MAX_KEPT_BODY]
-        at, district = time.time(), self._clock.now()
-        with self._changed:
+        record = (
+            time.time(),
+            self._clock.now(),
+            exchange.client,
+            ask.method,
+            exchange.target,
+            answer.status,
+            (ended - exchange.started) * 1000,
+            asked,
+            answered,
+            exchange.family,
+            exchange.route,
+            exchange.reason,
+            tuple(exchange.notes),
+            ask.headers,
+            request_body,
+            (("Content-Type", answer.content_type), *answer.headers),
+            response_body,
+            exchange.peer,
+            exchange.mischief,
+        )
+        weight = _OVERHEAD + len(exchange.target) + len(request_body) + len(response_body)
+        with self._lock:  # held as shortly as can be: every thread of the server comes by here
             self._number += 1
-            self._entries.append(
-                Entry(
-                    self._number,
-                    at,
-                    district,
-                    exchange.client,
-                    ask.method,
-                    exchange.target,
-                    answer.status,
-                    (ended - exchange.started) * 1000,
-                    asked,
-                    answered,
-                    exchange.family,
-                    exchange.route,
-                    exchange.reason,
-                    tuple(exchange.notes),
-                    ask.headers,
-                    request_body,
-                    (("Content-Type", answer.content_type), *answer.headers),
-                    response_body,
-                    exchange.peer,
-                    exchange.mischief,
-                )
-            )
-            self._bytes += _weight(self._entries[-1])
-            while len(self._entries) > self._max_entries or self._bytes > self._max_bytes:
-                self._bytes -= _weight(self._entries.popleft())
-            if self._waiting:
+            self._kept.append((self._number, weight, record))
+            self._bytes += weight
+            while len(self._kept) > self._max_entries or self._bytes > self._max_bytes:
+                self._bytes -= self._kept.popleft()[1]
+        if self._waiting:
+            with self._changed:
                 self._changed.notify_all()
         for listener in self._listeners:
             listener(exchange)
@@ -128,11 +128,11 @@ class Journal:
         With `newest` the limit keeps the newest ones, else the first ones after `since`.
         """
         asked = wanted or Wanted()
-        with self._changed:
-            kept = list(self._entries)
+        with self._lock:
+            kept = list(self._kept)
         found = []
-        for entry in reversed(kept) if asked.newest else kept:
-            if entry.number > asked.since and asked.matches(entry):
+        for number, _, record in reversed(kept) if asked.newest else kept:
+            if number > asked.since and asked.matches(entry := Entry(number, *record)):
                 found.append(entry)
                 if len(found) >= asked.limit:
                     break
@@ -215,9 +215,9 @@ class Journal:
 
     def clear(self) -> int:
         """Forgets every entry and returns how many there were; numbers go on counting."""
-        with self._changed:
-            count = len(self._entries)
-            self._entries.clear()
+        with self._lock:
+            count = len(self._kept)
+            self._kept.clear()
             self._bytes = 0
         return count
 
@@ -230,7 +230,3 @@ def _wanted(given: Mapping[str, Any]) -> Wanted:
     if "status" in named:
         named["status"] = str(named["status"])
     return Wanted(**named)
-
-
-def _weight(entry: Entry) -> int:
-    return _OVERHEAD + len(entry.target) + len(entry.request_body) + len(entry.response_body)

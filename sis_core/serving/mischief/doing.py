@@ -11,8 +11,9 @@ import orjson
 
 from sis_core.serving.exchange import Exchange, Family
 from sis_core.serving.mischief.ground import Ground
+from sis_core.serving.mischief.mischief import MAINTENANCE
 from sis_core.serving.mischief.moving import Page, Serve
-from sis_core.serving.mischief.pages import HTML, MAINTENANCE, error_page, login_page
+from sis_core.serving.mischief.pages import HTML, error_page, login_page
 from sis_core.serving.mischief.rule import Rule, Touch
 from sis_core.serving.mischief.sending import Sending
 from sis_core.serving.problems import JSON

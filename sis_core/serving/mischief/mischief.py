@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sis_core.serving.exchange import Exchange, Family
@@ -12,6 +13,11 @@ from sis_core.wire.ask import Answer
 
 if TYPE_CHECKING:
     from sis_core.serving.mischief.rule import Rule, Touch
+
+MAINTENANCE = "/maintenance.html"
+"""Where a server under maintenance sends everybody."""
+
+Serving = Callable[[Family, Exchange], Answer]
 
 
 class Mischief:
@@ -109,23 +115,21 @@ class Mischief:
                 touching.append(touch)
         return tuple(touching)
 
-    def answer(
-        self,
-        exchange: Exchange,
-        family: Family,
-        serve: Callable[[Exchange], Answer],
-    ) -> Answer:
-        """What a request is answered while there are rules; `serve` asks the server itself."""
-        from sis_core.serving.mischief.doing import Deed
-        from sis_core.serving.mischief.pages import under_maintenance
+    def answer(self, family: Family, exchange: Exchange, serve: Serving) -> Answer | None:
+        """What a request is answered that a rule touches, else None; `serve` asks the server."""
+        if exchange.ask.path == MAINTENANCE:
+            from sis_core.serving.mischief.pages import under_maintenance
 
-        page = under_maintenance(exchange, self.active)
-        if page is not None:
-            return page
+            page = under_maintenance(exchange, self.active)
+            if page is not None:
+                return page
         touches = self.asked(exchange)
         if not touches:
-            return serve(exchange)
-        return Deed(exchange, family, touches, self._ground, self._ended.wait).answer(serve)
+            return None
+        from sis_core.serving.mischief.doing import Deed
+
+        deed = Deed(exchange, family, touches, self._ground, self._ended.wait)
+        return deed.answer(partial(serve, family))
 
     def end(self) -> None:
         """Lets nobody wait any longer: the server stops."""

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 HTML = "text/html;charset=UTF-8"
 
-MAINTENANCE = "/maintenance.html"
-"""Where a server under maintenance sends everybody."""
-
 
 def login_page() -> bytes:
     """What a proxy or an ended session answers with status 200."""
@@ -34,7 +31,7 @@ def error_page(status: int) -> bytes:
 
 def under_maintenance(exchange: Exchange, rules: Sequence[Rule]) -> Answer | None:
     """The maintenance page for whoever followed a rule there, which no rule touches; else None."""
-    if exchange.ask.path != MAINTENANCE or not any("maintenance" in rule.does for rule in rules):
+    if not any("maintenance" in rule.does for rule in rules):
         return None
     exchange.note("the maintenance page")
     return Answer(200, _page("Under Maintenance", "<p>The system will be back soon.</p>"), HTML)
