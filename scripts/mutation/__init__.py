@@ -1,0 +1,1 @@
+"""How many of the listed bugs the checks and cases find: `python -m scripts.mutation`."""
