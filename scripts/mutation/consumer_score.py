@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from mock_sis.commands._case_worlds import case_worlds
@@ -136,7 +136,8 @@ def main(given: Sequence[str]) -> int:
 def _hunted(hunter: Hunter, mutants: Sequence[Mutant], workers: int) -> list[Hunt]:
     found: list[Hunt] = []
     with ThreadPoolExecutor(workers, thread_name_prefix="hunt") as pool:
-        for one in pool.map(hunter.hunt, mutants):
+        for turn in as_completed([pool.submit(hunter.hunt, one) for one in mutants]):
+            one = turn.result()
             found.append(one)
             case = one.case or "MISSED"
             print(f"{one.bug:30} {case:45} {one.played:3} cases {one.seconds:6.1f} s", flush=True)

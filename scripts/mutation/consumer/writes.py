@@ -116,7 +116,15 @@ def location_as_section(patch: Patch) -> None:
 
 @mutant("push-name-uncut", ("push", "push-oneroster"))
 def name_uncut(patch: Patch) -> None:
-    patch.value(admit, "NAME_LENGTH", 10_000)
+    def made(original: Function) -> Function:
+        def row_of(self: Any, line: Any, known: Any) -> Any:
+            row = original(self, line, known)
+            row.name = line.name
+            return row
+
+        return row_of
+
+    patch.swap(admit._Desk, "_row", made)
 
 
 @mutant("push-marks-before-answer", ("push", "push-oneroster"))
