@@ -126,9 +126,22 @@ class Server(HTTPServer):
         if conn.fresh:
             conn.fresh = False
             if not readable(conn.socket, 0):
-                self._connections.put(conn)
+                self.put_conn(conn)
                 return
         super().process_conn(conn)
+
+    def put_conn(self, conn: Connection) -> None:
+        """Keeps an idle connection; one that comes back while the server stops is closed.
+
+        cheroot looks whether the server stops and only then at its selector, which another thread
+        may have closed in between.
+        """
+        try:
+            super().put_conn(conn)
+        except (ValueError, KeyError, OSError):
+            if self.ready:
+                raise
+            conn.close()
 
     def stop(self) -> None:
         """Stops; wakes the accepting loop, which would look up only twice a second."""

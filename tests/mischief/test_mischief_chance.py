@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mischief_site import STUDENTS, Site
 
@@ -34,6 +34,7 @@ def _outcomes(order: list[str], rule: dict[str, Any]) -> dict[str, list[bool]]:
     return found
 
 
+@settings(deadline=None)
 @given(st.permutations(PATHS * 4), st.integers(0, 1000), st.floats(0, 1))
 def test_chance_depends_on_the_request_and_not_on_the_order(
     order: list[str], seed: int, probability: float
@@ -44,6 +45,7 @@ def test_chance_depends_on_the_request_and_not_on_the_order(
     assert _outcomes(list(order), rule) == _outcomes(PATHS * 4, rule)
 
 
+@settings(deadline=None)
 @given(st.permutations(PATHS * 4), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
 def test_counts_per_request_do_not_depend_on_the_order(
     order: list[str], times: int, after: int, every: int
@@ -54,6 +56,7 @@ def test_counts_per_request_do_not_depend_on_the_order(
     assert _outcomes(list(order), rule) == _outcomes(PATHS * 4, rule)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 60),
     st.one_of(st.none(), st.integers(1, 9)),
@@ -69,6 +72,7 @@ def test_how_many_are_hit(count: int, times: int | None, after: int, every: int)
     assert hits == (due if times is None else due[:times])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(1, 5))
 def test_percent_is_exact_over_each_hundred(percent: int, hundreds: int) -> None:
     """Of every hundred requests exactly so many are hit, and the first is one of them."""
@@ -78,6 +82,7 @@ def test_percent_is_exact_over_each_hundred(percent: int, hundreds: int) -> None
     assert share.hits(1) is (percent > 0)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=20), st.integers(1, 10**6))
 def test_a_draw_is_a_fraction(request: str, number: int) -> None:
     """What is drawn lies from 0 to below 1, and is the same again."""

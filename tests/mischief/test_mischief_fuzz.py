@@ -73,6 +73,7 @@ ASKED = (
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, JSON, max_size=4) | JSON)
 def test_any_value_is_a_rule_or_one_sentence(value: Any) -> None:
     """Whatever JSON comes, it is a rule, or refused in one sentence."""
