@@ -64,15 +64,16 @@ def ungranted_column_served(asked: Asked, serve: Serve) -> Reply:
     lacking = _refused_columns(reply)
     names = [name.strip() for name in projection.split(",")]
     granted = [name for name in names if name.rpartition(".")[2].lower() not in lacking]
-    if not granted or len(granted) == len(names):
+    if len(granted) == len(names):
         return reply
-    served = serve(asked.with_param("projection", ",".join(granted)))
+    served = serve(asked.with_param("projection", ",".join(granted) or "*"))
     data = served.json()
     if served.status != 200 or not isinstance(data, dict):
         return reply
     table = asked.place.removeprefix(_TABLE).partition("/")[0].lower()
     for row in data.get("record", [data]):
-        row["tables"][table].update(dict.fromkeys(lacking, ""))
+        own = row["tables"][table] if granted else {}
+        row["tables"][table] = {**own, **dict.fromkeys(lacking, "")}
     return served.with_json(data)
 
 
