@@ -46,7 +46,8 @@ class Case:
     """One case: `connector.FAMILY.NAME`, a sentence that says what a good connector does.
 
     `source` and `where` say what the trouble is known from; `play` scripts the world, runs the
-    command and judges. It raises `Failed`, `LeftOut` or `NoChance`.
+    command and judges. It raises `Failed`, `LeftOut` or `NoChance`. With `tls` its world is served
+    over TLS whatever the others are.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Case:
     play: Callable[[Trial], None]
     recipe: str = "tiny"
     switches: Mapping[str, str] = field(default_factory=dict)
+    tls: bool = False
 
     @property
     def family(self) -> str:
@@ -99,6 +101,7 @@ class Book:
         *,
         recipe: str = "tiny",
         switches: Mapping[str, str] | None = None,
+        tls: bool = False,
     ) -> Callable[[Callable[[Trial], None]], Callable[[Trial], None]]:
         """Takes a function as the script of that case; `section` is a place in the source."""
 
@@ -113,6 +116,7 @@ class Book:
                 play,
                 recipe,
                 dict(switches or {}),
+                tls,
             )
             self.cases.append(made)
             return play

@@ -39,6 +39,11 @@ CASES: tuple[Case, ...] = tuple(
 )
 """Every case, family by family."""
 
+QUICK: tuple[Case, ...] = tuple(
+    next(case for case in CASES if case.family == family) for family in FAMILIES
+)
+"""One case of each family, for those in a hurry."""
+
 
 class SelectionError(Exception):
     """A name that no case has; the text names the nearest."""

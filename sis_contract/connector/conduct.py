@@ -6,6 +6,7 @@ saw it, so a client under load looks more patient than it is, never less.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ SPARE_TOKENS = 4
 
 MOST_REPEATS = 12
 """Requests of one kind in a row that fail before a connector should have given up."""
+
+MOST_REFUSED = 3
+"""Equal requests that may be refused for good, 400 or 404, before it is a habit to repeat them."""
 
 MOST_EQUAL = 8
 """Equal requests that were all answered well, before reading again becomes a storm."""
@@ -121,6 +125,19 @@ def gave_up(entries: Sequence[Entry], rule: str) -> None:
             )
 
 
+def takes_no_for_an_answer(entries: Sequence[Entry], rule: str) -> None:
+    """What is refused for good is not asked again: it fails each time."""
+    counted = Counter(_identity(one) for one in touched(entries, rule))
+    for (method, target, _), times in counted.items():
+        if times > MOST_REFUSED:
+            path = target.partition("?")[0]
+            raise Failed(
+                f"{method} {path} was refused for good and asked again and again",
+                f"at most {MOST_REFUSED} times",
+                f"{times} times",
+            )
+
+
 def tokens_at_most(entries: Sequence[Entry], most: int) -> None:
     """No more tokens than that were asked for."""
     asked = sum(1 for one in entries if is_token(one))
@@ -211,6 +228,28 @@ def created_once(entries: Sequence[Entry]) -> None:
         if key in done and 200 <= one.status < 300 and 200 <= done[key].status < 300:
             raise Failed(f"POST {path_of(one)} created the same thing twice", "once", "twice")
         done[key] = one
+
+
+def one_id_each(entries: Sequence[Entry]) -> None:
+    """A result that is put again in one run is put under the same id: that makes it repeatable."""
+    ids: dict[tuple[str, str], str] = {}
+    for one in entries:
+        path = path_of(one)
+        if one.method != "PUT" or "/results/" not in path:
+            continue
+        key = _of_result(one.request_body)
+        name = path.rpartition("/")[2]
+        if key is not None and ids.setdefault(key, name) != name:
+            raise Failed("one result was put under several ids", ids[key], name)
+
+
+def _of_result(body: bytes) -> tuple[str, str] | None:
+    """The ids of line item and student in a result's body, where it can be read."""
+    try:
+        found = json.loads(body)["result"]
+        return str(found["lineItem"]["sourcedId"]), str(found["student"]["sourcedId"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def query_of(entry: Entry) -> Mapping[str, str]:

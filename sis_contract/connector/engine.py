@@ -106,7 +106,7 @@ class Engine:
     def _judged(self, case: Case, folder: Path, began: float) -> Finding:
         settings = self.settings
         recipe = settings.recipe or case.recipe
-        wish = Wish(recipe, settings.seed, settings.tls, case.switches)
+        wish = Wish(recipe, settings.seed, settings.tls or case.tls, case.switches)
         try:
             world = settings.make(wish)
         except WorldError as error:

@@ -43,13 +43,22 @@ class Places:
 
 
 def environment(
-    world: World, places: Places, case_id: str, road: str, changes: Mapping[str, str]
+    world: World,
+    places: Places,
+    case_id: str,
+    road: str,
+    changes: Mapping[str, str],
+    *,
+    trusted: bool = True,
 ) -> dict[str, str]:
     """The environment of a run: this process's own, with what the case says laid over it.
 
-    Proxies are told to leave the loopback alone. `changes` win over everything.
+    Proxies are told to leave the loopback alone. `changes` win over everything. Where the world is
+    not to be `trusted`, nothing names the authority of its certificate.
     """
     ready = dict(world.ready())
+    if not trusted:
+        ready.pop("ca_file", None)
     places.ready.write_text(json.dumps(ready, indent=1), encoding="utf-8")
     made = {name: value for name, value in os.environ.items() if name not in _OURS}
     made |= _addresses(ready) | {
@@ -63,6 +72,8 @@ def environment(
     made["NO_PROXY"] = made["no_proxy"] = "127.0.0.1,localhost"
     if ready.get("ca_file"):
         made |= {name: str(ready["ca_file"]) for name in _TRUST}
+    elif not trusted:
+        made = {name: value for name, value in made.items() if name not in _TRUST}
     return made | dict(changes)
 
 

@@ -44,7 +44,8 @@ class Trial:
     """What a case's script has at hand.
 
     `omitted` are things that could not be judged because the connector does not offer them;
-    `untouched` the rules that had nothing to touch.
+    `untouched` the rules that had nothing to touch. Where `trusted` is false the next run is not
+    told which authority made the server's certificate.
     """
 
     case: Case
@@ -57,6 +58,7 @@ class Trial:
     rules: dict[str, Sequence[Judge]] = field(default_factory=dict)
     hits: dict[str, int] = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
+    trusted: bool = True
 
     # -- the world ------------------------------------------------------------------------------
 
@@ -93,7 +95,9 @@ class Trial:
         if grades is not None:
             self.places.grades.write_text(grades.text(), encoding="utf-8")
             environ["MOCK_SIS_GRADES"] = str(self.places.grades)
-        made = environment(self.world, self.places, self.case.id, self.case.road, environ)
+        made = environment(
+            self.world, self.places, self.case.id, self.case.road, environ, trusted=self.trusted
+        )
         since = self.world.last()
         ended = self.command.run(made["MOCK_SIS_URL"], made, self.timeout)
         outcome = Outcome(ended, self.world.entries(since))

@@ -13,7 +13,12 @@ from sis_contract.connector.cases.playing import (
     comes_through,
     survives,
 )
-from sis_contract.connector.conduct import gave_up, paused, waited_as_asked
+from sis_contract.connector.conduct import (
+    gave_up,
+    paused,
+    takes_no_for_an_answer,
+    waited_as_asked,
+)
 from sis_contract.connector.trial import Trial
 
 V1 = Book("busy", "powerschool-api.md 8")
@@ -117,6 +122,33 @@ def _for_ever(trial: Trial, status: int) -> None:
     before = trial.roster()
     method = "GET"
     trial.disturb(gave_up, paused, path=API[trial.case.road], method=method, status=status)
+    trial.run(well=False)
+    trial.roster_stays(before)
+
+
+@V1.case(
+    "400-is-final", "v1",
+    "A list that is refused for good, 400, is not asked for over and over; nothing is applied.",
+    "client", "",
+)  # fmt: skip
+def bad_request_is_final(trial: Trial) -> None:
+    _final(trial, 400)
+
+
+@OR.case(
+    "404-is-final-oneroster", "oneroster",
+    "A collection that is not there, 404, is not asked for over and over; nothing is applied.",
+    "client", "",
+)  # fmt: skip
+def not_found_is_final(trial: Trial) -> None:
+    _final(trial, 404)
+
+
+def _final(trial: Trial, status: int) -> None:
+    comes_through(trial)
+    before = trial.roster()
+    path = API[trial.case.road]
+    trial.disturb(takes_no_for_an_answer, path=path, method="GET", status=status)
     trial.run(well=False)
     trial.roster_stays(before)
 

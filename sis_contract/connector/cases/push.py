@@ -28,6 +28,8 @@ BOOKS: tuple[tuple[Gradebook, str, str], ...] = (
 )
 CREATE = {"PTP": "/ws/xte/section/assignment", "PTG": "/powerschool-ptg-api/v2/**assignment"}
 MOST_TRIES = 20
+NAIVE = {"gradebook_same_name": "accept"}
+"""A gradebook that takes a second assignment of a name, and so saves nobody from doubling."""
 
 
 def _both() -> None:
@@ -36,11 +38,13 @@ def _both() -> None:
             f"again-{name}", "push",
             f"The same file pushed twice is in {title} once: assignments, and every score.",
             "client", "A1.4, A2.8",
+            switches=NAIVE,
         )(again(book))  # fmt: skip
         A4.case(
             f"create-unanswered-{name}", "push",
             f"An assignment that {title} made without being able to say so is not made again.",
             "client", "A4",
+            switches=NAIVE,
         )(
             survives_push(
                 book, path=CREATE[book], method="POST", cut="reset", when="after", times=1
@@ -80,6 +84,12 @@ def _both() -> None:
             _LEFT[book],
             "client", "A4",
         )(_student_left(book))  # fmt: skip
+        A4.case(
+            f"student-back-{name}", "push",
+            f"A score that {title} refused, for a student who had left, arrives when it is pushed "
+            "again after the student came back.",
+            "client", "A1.1, A2.5, A4",
+        )(_student_back(book))  # fmt: skip
         A4.case(
             f"unenrolled-{name}", "push",
             f"A score for somebody who never was in the class is refused by {title}, and nobody "
@@ -127,6 +137,20 @@ def _student_left(book: Gradebook) -> Any:
         leaves(trial, section, leaver)
         outcome = arrives(trial, grades, refused=[("w1", str(leaver))])
         tried_at_most(outcome, "score", MOST_TRIES, "a refused score is sent over and over")
+
+    return play
+
+
+def _student_back(book: Gradebook) -> Any:
+    def play(trial: Trial) -> None:
+        grades = grades_for(trial, book)
+        trial.run()
+        section = grades.works[0].section
+        leaver = section.pupils[1]
+        leaves(trial, section, leaver)
+        arrives(trial, grades, refused=[("w1", str(leaver))])
+        trial.world.arrange([{"enroll": leaver, "section": section.dcid, "from": "today"}])
+        arrives(trial, grades)
 
     return play
 

@@ -15,7 +15,7 @@ from sis_contract.connector.cases.pushing import (
     tried_at_most,
     with_changed_score,
 )
-from sis_contract.connector.conduct import path_of, paused, waited_as_asked
+from sis_contract.connector.conduct import one_id_each, path_of, paused, waited_as_asked
 from sis_contract.connector.grades import Grades
 from sis_contract.connector.trial import Trial
 
@@ -42,6 +42,21 @@ OR.case(
     "A result whose answer was lost is there once.",
     "client", "",
 )(survives_push("PTP", path=RESULTS, method="PUT", cut="close", when="after", times=1))  # fmt: skip
+
+
+@OR.case(
+    "oneroster-result-repeated", "push-oneroster",
+    "A result that is put again within a passback has the id that it had before: that makes a PUT "
+    "repeatable.",
+    "spec", "",
+)  # fmt: skip
+def result_repeated(trial: Trial) -> None:
+    grades = grades_for(trial)
+    trial.disturb(path=RESULTS, method="PUT", status=503, times=2)
+    outcome = trial.run(well=None, grades=grades)
+    pushes(trial)
+    one_id_each(outcome.entries)
+
 
 OR.case(
     "oneroster-busy", "push-oneroster",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book
+from sis_contract.connector.case import Book, Failed, NoChance
 from sis_contract.connector.cases.playing import (
     API,
     TOKEN,
@@ -10,7 +10,7 @@ from sis_contract.connector.cases.playing import (
     survives,
     true_or_kept,
 )
-from sis_contract.connector.conduct import gave_up
+from sis_contract.connector.conduct import gave_up, path_of
 from sis_contract.connector.trial import Trial
 
 V1 = Book("transport", "powerschool-api.md 8")
@@ -48,10 +48,10 @@ V1.case(
 
 V1.case(
     "no-answer-in-time", "v1",
-    "An answer that does not come for minutes: the connector waits no longer than it must, asks "
+    "An answer that does not come for ten minutes: the connector has a limit of its own, asks "
     "again, and the import comes through.",
     "client", "",
-)(survives(delay=45, times=1))  # fmt: skip
+)(survives(delay=600, times=1))  # fmt: skip
 
 V1.case(
     "reset-at-the-token", "v1",
@@ -123,6 +123,42 @@ def broken_for_ever(trial: Trial) -> None:
     before = trial.roster()
     trial.disturb(gave_up, path=API[trial.case.road], method="GET", cut="reset")
     trial.run(well=False)
+    trial.roster_stays(before)
+
+
+@V1.case(
+    "unknown-authority", "v1",
+    "A certificate of an authority that nobody vouched for ends the import before anything, client "
+    "id and secret least of all, is sent.",
+    "doc", "integrations.md L7",
+    tls=True,
+)  # fmt: skip
+def unknown_authority(trial: Trial) -> None:
+    _untrusted(trial)
+
+
+@OR.case(
+    "unknown-authority-oneroster", "oneroster",
+    "The same over OneRoster.",
+    "doc", "integrations.md L7",
+    tls=True,
+)  # fmt: skip
+def unknown_authority_oneroster(trial: Trial) -> None:
+    _untrusted(trial)
+
+
+def _untrusted(trial: Trial) -> None:
+    if not trial.run(well=None).well:
+        raise NoChance("the connector does not take the authority that it is told of")
+    before = trial.roster()
+    trial.trusted = False
+    refused = trial.run(well=None)
+    if refused.entries:
+        first = refused.entries[0]
+        told = "a server whose certificate nobody vouched for was asked"
+        raise Failed(told, "no request", f"{first.method} {path_of(first)}")
+    if refused.well:
+        raise Failed("the connector says that all is well", "another exit code than 0", "0")
     trial.roster_stays(before)
 
 
