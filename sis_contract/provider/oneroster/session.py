@@ -15,7 +15,7 @@ from sis_core.spec.oneroster.operations import Operation
 from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX
 
 JSON = "application/json"
-PAGE = 60
+PAGE = 200
 """Rows of the pages that checks look at."""
 
 MOST_PAGES = 60

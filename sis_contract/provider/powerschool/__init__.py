@@ -21,6 +21,7 @@ from sis_contract.provider.powerschool import (
     v1_lists,
     v1_meaning,
     v1_q,
+    versions,
     xte,
     xte_changes,
     xte_scores,
@@ -49,4 +50,5 @@ CHECKS: tuple[Check, ...] = (
     *contacts.CHECKS,
     *student_post.CHECKS,
     *tables_writes.CHECKS,
+    *versions.CHECKS,
 )

@@ -81,6 +81,8 @@ def agree(resource: str, sis: PowerSchool) -> None:
         columns = answer.must(200).json()["tables"][table]
         for member, column in asked.items():
             found = value_at(row, member)
+            if found is None and member == "local_id" and resource == "term":
+                continue  # older servers do not show it
             got = "" if found is None else text_of(found)
             same(got, columns[column], f"{member} of {resource} {row['id']} against {column}")
             seen += 1
