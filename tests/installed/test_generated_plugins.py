@@ -135,7 +135,8 @@ def _rows(told: Told) -> list[Any]:
     return list(told.json.get("record", []))
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.timeout(300)
+@settings(max_examples=60, deadline=None)
 @given(plugins())
 def test_the_linter_and_the_mock_agree(served: tuple[World, Admin], made: Made) -> None:
     """Installed and called over HTTP, every query does what the linter said of it.

@@ -17,8 +17,8 @@ from sis_plugin.linting.lint import lint
 
 CASES = [pytest.param(data, said, id=name) for name, (data, said) in HOSTILE.items()]
 BY_COMMAND = (
-    "half a zip", "a bomb by its ratio", "a bomb by its size", "a zip in a zip", "a way out",
-    "thousands of members", "a link", "a billion laughs", "UTF-32", "half a mark",
+    "half a zip", "a bomb by its ratio", "a way out", "thousands of members", "a link",
+    "a billion laughs", "UTF-32", "half a mark",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_an_upload_is_refused(world: World, admin: Admin, data: bytes, said: str
     assert admin.get("/ws/v1/district", world.valid_token()).status == 200
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_command_line_refuses(world: World, tmp_path: Path) -> None:
     """`plugin install` ends with code 2, `plugin lint` with 1: one sentence, no traceback."""
     ready, file = tmp_path / "ready.json", tmp_path / "hostile.zip"
