@@ -130,10 +130,9 @@ class Worlds:
         return found
 
     def _first(self, plan: Plan) -> Snapshot:
-        """A district's bytes, our plugin installed and the change log's triggers made."""
+        """A district's bytes, with the plugins that a new district has."""
         world = World(self._make(plan), seed=plan.seed)
         try:
-            world.store.arm()
             return world.store.photograph()
         finally:
             world.stop()

@@ -14,8 +14,8 @@ from pathlib import Path
 from scripts.bench.row import Row
 
 MODULES = (
-    "starting", "generating", "importing", "grading", "pushing", "pages", "oneroster", "plugins",
-    "queries", "watching", "rivals",
+    "starting", "embedded", "generating", "importing", "grading", "pushing", "pages", "oneroster",
+    "plugins", "queries", "watching", "rivals",
 )  # fmt: skip
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 

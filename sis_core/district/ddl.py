@@ -155,10 +155,13 @@ def without_triggers(table: Table) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {_trigger(table, op)}" for op in "IUD"]
 
 
-def has_triggers(connection: sqlite3.Connection) -> bool:
-    """True where the triggers of the change log stand."""
-    sql = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' LIMIT 1"
-    return connection.execute(sql).fetchone() is not None
+def with_triggers(connection: sqlite3.Connection) -> frozenset[str]:
+    """Ids of the tables whose changes the change log's triggers note already."""
+    found = connection.execute(
+        "SELECT DISTINCT lower(tbl_name) FROM sqlite_master WHERE type = 'trigger' "
+        "AND name LIKE '\\_chg\\_%' ESCAPE '\\'"
+    )
+    return frozenset(row[0] for row in found)
 
 
 def _trigger(table: Table, op: str) -> str:

@@ -69,7 +69,7 @@ class Store:
         self.clock = clock
         self.path = path
         self.tables: Mapping[str, Table] = known_tables(connection)
-        self._armed = ddl.has_triggers(connection)
+        self._armed = ddl.with_triggers(connection)
         self._watch: Watch | None = None
         self._copy = SharedCopy()
 
@@ -232,7 +232,7 @@ class Store:
                 raise
             finally:
                 connection.execute("PRAGMA synchronous = FULL")
-                self._armed = ddl.has_triggers(connection)
+                self._armed = ddl.with_triggers(connection)
                 if self._watch is not None:
                     self._watch.forget(connection)
             self._tell(None)
@@ -297,11 +297,6 @@ class Store:
         )
         with self._lock:
             return str(found or moment_text(settings.start_of(self._connection)))
-
-    def arm(self) -> None:
-        """Makes the change log's triggers now instead of at the first row that is written."""
-        with self.write() as w:
-            w.arm()
 
     def listen(self, listener: Listener) -> None:
         """Calls a function after every commit that changed rows, and after every restore."""
@@ -373,7 +368,7 @@ class Store:
             connection.execute("COMMIT")
             self.clock.set(kept.at)
             self.tables = known_tables(connection)
-            self._armed = ddl.has_triggers(connection)
+            self._armed = ddl.with_triggers(connection)
             self._tell(None)
             if self._watch is not None:
                 self._watch.restored()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,14 +18,17 @@ from sis_core.district.extensions import extension_table, widened
 from sis_core.district.tables import TABLES, Column, Table
 from sis_core.district.values import Stored, moment_text, stored
 
+_WRITES = re.compile(
+    r"\s*(?:(?:INSERT|REPLACE)(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)\b", re.I
+)
 _STAMPS = ("transaction_date", "whenmodified")
 
 
 class Write:
     """The open transaction that `Store.write` yields; kept only when its block ends well.
 
-    The change log's triggers are made when the first row is written: a district that is only read
-    never pays for them.
+    The change log's triggers of a table are made when its first row is written: a district that is
+    only read never pays for them, and one that was put back to its start hardly does.
     """
 
     def __init__(
@@ -32,7 +36,7 @@ class Write:
         connection: sqlite3.Connection,
         tables: Mapping[str, Table],
         clock: Clock,
-        armed: bool,
+        armed: frozenset[str],
     ) -> None:
         self._connection = connection
         self._tables = tables
@@ -52,12 +56,12 @@ class Write:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Runs one statement on the district's tables; returns the number of rows it touched."""
-        self.arm()
+        self._arm(_written(sql))
         return self._connection.execute(sql, parameters).rowcount
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
         """Runs one statement for many rows; returns the number of rows it touched."""
-        self.arm()
+        self._arm(_written(sql))
         return self._connection.executemany(sql, parameters).rowcount
 
     def keep(self, sql: str, parameters: Sequence[Any] = ()) -> int:
@@ -74,7 +78,7 @@ class Write:
         self._next_id(target, values)
         names = ", ".join(values) or target.key
         marks = ", ".join("?" * len(values)) or "NULL"
-        self.arm()
+        self._arm(target.id)
         try:
             cursor = self._connection.execute(
                 f"INSERT INTO {target.name} ({names}) VALUES ({marks})", tuple(values.values())
@@ -128,9 +132,6 @@ class Write:
             else:
                 self._tables = {**self._tables, made.id: made}
                 self._connection.execute(ddl.create_table(made))
-                if self.armed:
-                    for statement in ddl.create_triggers(made):
-                        self._connection.execute(statement)
         order = self.read("SELECT coalesce(max(installed), 0) + 1 FROM _extensions")[0][0]
         self.keep(
             "INSERT OR REPLACE INTO _extensions (tbl, core, installed, definition) "
@@ -157,7 +158,9 @@ class Write:
         note_asked(self._connection, target, name)
         made = replace(target, columns=(*target.columns, column))
         self._tables = {**self._tables, made.id: made}
-        if self.armed and made.graves:  # what is kept of a deleted row has the new column too
+        if (
+            made.id in self.armed and made.graves
+        ):  # what is kept of a deleted row has the new column too
             for statement in (*ddl.without_triggers(target), *ddl.create_triggers(made)):
                 self._connection.execute(statement)
         return True
@@ -167,13 +170,13 @@ class Write:
         self.extended = True
         self.keep("UPDATE _extensions SET installed = 0")
 
-    def arm(self) -> None:
-        """Makes the change log's triggers where they are not made yet."""
-        if not self.armed:
-            for table in self._tables.values():
+    def _arm(self, name: str) -> None:
+        """Makes a table's triggers where they are not made yet; those of all for no known table."""
+        for table in [self._tables[name]] if name in self._tables else self._tables.values():
+            if table.id not in self.armed:
                 for statement in ddl.create_triggers(table):
                     self._connection.execute(statement)
-            self.armed = True
+                self.armed |= {table.id}
 
     def _writable(self, name: str) -> Table:
         target = self._tables.get(name.lower())
@@ -195,6 +198,12 @@ class Write:
         if target.key.lower() == "dcid" and target.column("id") and values.get("id") is None:
             top = self.read(f"SELECT coalesce(max(ID), 0) + 1 FROM {target.name}")
             values["id"] = top[0][0]
+
+
+def _written(sql: str) -> str:
+    """The id of the table that a statement writes, or an empty text where it is not plain."""
+    match = _WRITES.match(sql)
+    return match[1].lower() if match else ""
 
 
 def _column(target: Table, name: str) -> Column:

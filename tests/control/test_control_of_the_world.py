@@ -33,7 +33,7 @@ def _ask(world: World, method: str, path: str, value: Any = None) -> tuple[int, 
     body = None if value is None else json.dumps(value).encode()
     request = urllib.request.Request(f"{world.url}/_sandbox{path}", body, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -144,7 +144,7 @@ def test_every_case_tells_rows_that_the_api_serves(world: World) -> None:
         request = urllib.request.Request(
             world.url + path, headers={"Authorization": f"Bearer {token}"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 200
 
     assert len(listed["cases"]) == 90

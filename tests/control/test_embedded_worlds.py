@@ -32,7 +32,7 @@ def _get(world: World, path: str, ca: str | None = None) -> Any:
         headers={"Authorization": f"Bearer {world.valid_token()}", "Accept": "application/json"},
     )
     trust = ssl.create_default_context(cafile=ca) if ca else None
-    with urllib.request.urlopen(request, timeout=10, context=trust) as answer:
+    with urllib.request.urlopen(request, timeout=60, context=trust) as answer:
         return json.load(answer)
 
 

@@ -41,7 +41,7 @@ def _status(world: World, path: str = "/ws/v1/district/student/count") -> int:
         world.url + path, headers={"Authorization": f"Bearer {world.valid_token()}"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -52,7 +52,7 @@ def _ask(world: World, method: str, path: str, value: Any = None) -> tuple[int, 
     body = None if value is None else json.dumps(value).encode()
     request = urllib.request.Request(f"{world.url}/_sandbox{path}", body, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:

@@ -311,3 +311,39 @@ def test_a_file_of_an_older_release_gets_newer_tables(tmp_path: Path) -> None:
     again = Store.open(path)
     assert again.scalar("SELECT BusNumber FROM Transportation") == "7"
     again.close()
+
+
+def test_changes_are_logged_from_the_first_one_after_a_restore(store: Store) -> None:
+    """A district that was put back to an unwritten start logs the next change of every table."""
+    store.snapshot("start")
+    for table in ("Students", "Courses"):
+        store.load({table: [{}]})
+        store.restore("start")
+        version = store.version
+        store.load({table: [{}]})
+        with store.write() as w:
+            w.execute("UPDATE Terms SET Name = 'x'")
+            w.execute(f"DELETE FROM {table}")
+
+        assert [(c.table, c.op) for c in store.changes(version)] == [(table.lower(), "D")]
+
+
+def test_a_first_change_that_is_taken_back_is_not_logged(store: Store) -> None:
+    """After a rolled-back first write of a table, its next change is logged all the same."""
+    with pytest.raises(RuntimeError), store.write() as w:
+        w.insert("Courses", {"Course_Name": "Knots"})
+        raise RuntimeError
+    version = store.version
+    store.load({"Courses": [{"Course_Name": "Sails"}]})
+
+    assert [(c.table, c.op) for c in store.changes(version)] == [("courses", "I")]
+
+
+def test_a_statement_that_names_no_table_at_once_is_logged(store: Store) -> None:
+    """Changes by a statement that begins otherwise, such as a WITH, stand in the log too."""
+    version = store.version
+    with store.write() as w:
+        w.execute("WITH n AS (SELECT 'Knots' AS name) INSERT INTO Courses (Course_Name) "
+                  "SELECT name FROM n")  # fmt: skip
+
+    assert [(c.table, c.op) for c in store.changes(version)] == [("courses", "I")]

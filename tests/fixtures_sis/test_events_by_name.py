@@ -22,10 +22,9 @@ DAY = "2026-10-15 00:00:00"
 
 @pytest.fixture(scope="module")
 def picture() -> Snapshot:
-    """The small district on a Thursday in October, with the change log's triggers made."""
+    """The small district on a Thursday in October."""
     with closing(new_store("small", 7, TODAY)) as store:
         store.clock.freeze()
-        store.arm()
         return store.photograph()
 
 
