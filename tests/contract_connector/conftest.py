@@ -11,6 +11,7 @@ import pytest
 
 from mock_sis.commands._case_worlds import case_worlds
 from mock_sis.commands._worlds import worlds
+from sis_contract.connector.case import Case
 from sis_contract.connector.catalog import CASES
 from sis_contract.connector.engine import Engine, Settings
 from sis_contract.connector.world import MakeWorld
@@ -40,11 +41,17 @@ def make() -> Iterator[MakeWorld]:
 def played(make: MakeWorld, monkeypatch: pytest.MonkeyPatch) -> Played:
     """Plays one case with one of the scripts beside this file, with a BUG or none."""
 
-    def play(name: str, bug: str = "", script: str = "small_client.py", **more: float) -> Finding:
+    def play(
+        name: str | Case, bug: str = "", script: str = "small_client.py", **more: float
+    ) -> Finding:
         monkeypatch.setenv("BUG", bug)
         command = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / script))}"
         settings = Settings(command, make, workers=1, **more)  # type: ignore[arg-type]
-        case = next(one for one in CASES if one.id == f"connector.{name}")
+        case = (
+            name
+            if isinstance(name, Case)
+            else next(one for one in CASES if one.id == f"connector.{name}")
+        )
         return Engine(settings, Listeners(())).judge(case)
 
     return play

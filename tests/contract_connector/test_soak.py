@@ -1,0 +1,73 @@
+"""Soak: schedules drawn by a seed, convergence asserted, failing ones made smaller."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+from conftest import Played  # type: ignore[import-not-found]
+
+from sis_contract.connector.case import ROADS
+from sis_contract.connector.engine import Engine, Settings
+from sis_contract.connector.soak.run import Soak
+from sis_contract.connector.soak.scenario import scenario
+from sis_contract.connector.soak.schedule import Round, Schedule, drawn, shrunk
+from sis_contract.connector.world import MakeWorld
+from sis_contract.verdicts import Listeners
+
+
+def test_the_reference_connector_converges(make: MakeWorld, reference: str) -> None:
+    """Five schedules, one on each road: the roster is true and no grade is lost or doubled."""
+    engine = Engine(Settings(reference, make, roads=frozenset(ROADS)), Listeners(()))
+    run, scenarios = Soak(engine).run(5)
+
+    assert [(one.id, one.told) for one in run.findings if one.verdict != "pass"] == []
+    assert len(run.findings) == 5
+    assert scenarios == []
+
+
+def test_the_same_seed_draws_the_same_troubles() -> None:
+    """Seed and number decide everything; other numbers are other schedules."""
+    assert drawn(3, 4, ROADS) == drawn(3, 4, ROADS)
+    assert drawn(3, 4, ROADS) != drawn(3, 9, ROADS)
+    assert {drawn(3, number, ROADS).road for number in range(5)} == set(ROADS)
+
+
+def test_a_failing_schedule_is_shrunk() -> None:
+    """What is not needed for the failure is taken away: rounds, rules, events."""
+    guilty = {"path": "/ws/v1/**", "status": 503}
+    rounds = (
+        Round((("rename", 1),), ({"status": 500},)),
+        Round((("drop", 2), ("join", 1)), ({"delay": 1}, guilty)),
+        Round((), ({"cut": "reset"},)),
+    )
+    schedule = Schedule(7, 1, "v1", rounds)
+
+    def fails(tried: Schedule) -> bool:
+        happened = [name for one in tried.rounds for name, _ in one.events]
+        return "drop" in happened and any(guilty in one.rules for one in tried.rounds)
+
+    assert shrunk(schedule, fails).rounds == (Round((("drop", 2),), (guilty,)),)
+
+
+def test_a_schedule_is_a_scenario_in_toml() -> None:
+    """Events and rules can be read again, with the reason as a comment."""
+    rule = {"path": "/ws/v1/**", "status": 503, "query": {"page": "2"}, "html": True}
+    schedule = Schedule(7, 1, "v1", (Round((("rename", 2),), (rule,)),))
+
+    text = scenario(schedule, "the roster is not\ntrue")
+    found = tomllib.loads(text)
+
+    assert text.startswith("# connector.soak.7-1: the roster is not true\n")
+    assert found["recipe"] == "tiny"
+    assert found["events"] == [{"event": "rename", "count": 2}]
+    assert found["mischief"] == [rule]
+
+
+def test_a_client_that_does_not_recover_fails(make: MakeWorld, played: Played) -> None:
+    """A schedule with a connector that keeps dropped seats ends in a failure and a scenario."""
+    schedule = replace(drawn(7, 0, ["v1"]), rounds=(Round((("drop", 2),), ()),))
+    finding = played(schedule.case, "keeps-dropped")
+
+    assert finding.verdict == "fail"
+    assert "twice" in finding.told or "should not be" in finding.told
