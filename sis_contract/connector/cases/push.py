@@ -107,11 +107,17 @@ def _both() -> None:
             "doc", "A2.8",
         )(_long_name(book))  # fmt: skip
         A4.case(
+            f"scores-down-{name}", "push",
+            f"Scores that {title} could not take, while it took their assignment, are not taken "
+            "for sent: pushed again later, every one is there.",
+            "client", "A4",
+        )(_down(book, _scores(book)))  # fmt: skip
+        A4.case(
             f"down-for-ever-{name}", "push",
             f"A push while {title} is down ends in bounded time and does not say that all is well; "
             "pushed again later, every grade is there once.",
             "client", "A4",
-        )(_down(book))  # fmt: skip
+        )(_down(book, WRITES[book]))  # fmt: skip
 
 
 _LEFT = {
@@ -186,11 +192,11 @@ def _long_name(book: Gradebook) -> Any:
     return lambda trial: arrives(trial, grades_for(trial, book, name=name))
 
 
-def _down(book: Gradebook) -> Any:
+def _down(book: Gradebook, path: str) -> Any:
     def play(trial: Trial) -> None:
         grades = grades_for(trial, book)
         trial.run()
-        trial.disturb(gave_up, path=WRITES[book], status=503)
+        trial.disturb(gave_up, path=path, status=503)
         trial.run(well=False, grades=grades)
         trial.calm()
         arrives(trial, grades)

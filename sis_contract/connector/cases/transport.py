@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book, Failed, NoChance
+from sis_contract.connector.case import Book, Failed, NoChance, Road
 from sis_contract.connector.cases.playing import (
     API,
     TOKEN,
     comes_through,
+    newcomer,
     survives,
     true_or_kept,
 )
@@ -161,5 +162,36 @@ def _untrusted(trial: Trial) -> None:
         raise Failed("the connector says that all is well", "another exit code than 0", "0")
     trial.roster_stays(before)
 
+
+HALF_WAY = {
+    "v1": {"path": "/ws/v1/section/**", "method": "GET"},
+    "queries": {"path": "/ws/schema/query/**", "method": "POST"},
+    "oneroster": {"path": "/ims/oneroster/v1p1/**enrollments", "method": "GET"},
+}
+"""Road → what is read after the people."""
+
+
+def _half_way(trial: Trial) -> None:
+    """Much has changed since the last import, and the next one cannot be read to its end."""
+    comes_through(trial)
+    before = trial.roster()
+    for number in range(3):
+        trial.world.arrange(newcomer(trial, f"new{number}"))
+    trial.world.happen("leave", 2)
+    trial.disturb(**HALF_WAY[trial.case.road], status=500)
+    trial.run(well=False)
+    trial.roster_stays(before)
+    trial.calm()
+    comes_through(trial)
+
+
+_ROADS: tuple[tuple[Book, Road], ...] = ((V1, "v1"), (V1, "queries"), (OR, "oneroster"))
+for _book, _road in _ROADS:
+    _book.case(
+        f"fails-half-way-{_road}", _road,
+        "An import that fails when students have been read and enrollments have not applies "
+        "neither: nobody new comes, nobody goes, until all of it was read.",
+        "doc", "integrations.md G12",
+    )(_half_way)  # fmt: skip
 
 CASES = (*V1.cases, *OR.cases)

@@ -94,6 +94,36 @@ def query_empty_at_once(trial: Trial) -> None:
     )
 
 
+FEW = 5
+"""Rows on a page that fails: so few that their absence alone would alarm nobody."""
+
+_LISTED = """
+SELECT count(*) FROM Students s JOIN Schools k ON k.School_Number = s.SchoolID
+ WHERE s.Enroll_Status = 0 AND k.School_Number NOT IN (0, 999999)
+ GROUP BY k.DCID ORDER BY 1 DESC"""
+
+
+@V1.case(
+    "last-page-fails", "v1",
+    "A last page with a few students that fails each time: none of them is removed for it.",
+    "client", "",
+)  # fmt: skip
+def last_page_fails(trial: Trial) -> None:
+    trial.page_size(trial.one(_LISTED) - FEW)
+    _held(trial, {"path": "/ws/v1/school/*/student", "query": {"page": "2"}, "status": 500})
+
+
+@OR.case(
+    "last-page-fails-oneroster", "oneroster",
+    "A last page with a few classes that fails each time: none of them goes for it.",
+    "client", "",
+)  # fmt: skip
+def last_page_fails_oneroster(trial: Trial) -> None:
+    sections = trial.one("SELECT count(*) FROM Sections")
+    trial.world.switch({"page_cap": str(max(1, sections - FEW))})
+    _held(trial, {"path": "/ims/oneroster/v1p1/**classes", "status": 500, "after": 1})
+
+
 @V1.case(
     "mass-withdrawal", "v1",
     "When most students really leave at once, an import follows or holds, but never by halves.",
