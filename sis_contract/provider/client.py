@@ -19,7 +19,10 @@ from sis_contract.verdicts import Call
 
 SECONDS = 30.0
 PATIENCE = 60.0
-"""Seconds that one request may wait in all because the server asked for patience (429, 503)."""
+"""Seconds that one request may wait because the server asked for patience (429)."""
+
+PATIENCE_IN_ALL = 90.0
+"""The same for a whole run; after that a 429 is taken for an answer."""
 
 
 class Unreachable(Exception):
@@ -118,6 +121,7 @@ class Client:
         self._began = time.monotonic()
         self.sent = 0
         self.throttled = 0
+        self._waited = 0.0
         self.saw: Callable[[Received], None] = _nothing
         self.evidence = Evidence()
 
@@ -146,7 +150,10 @@ class Client:
             if pause is None or waited + pause > PATIENCE:
                 return answer
             self.throttled += 1
+            if self._waited + pause > PATIENCE_IN_ALL:
+                return answer
             waited += pause
+            self._waited += pause
             time.sleep(pause)
 
     def _once(
