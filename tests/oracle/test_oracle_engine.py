@@ -121,7 +121,7 @@ def test_a_pattern_that_runs_long_is_stopped(own: Store, engine: Engine, express
     except OracleError as error:
         assert error.code == "ORA-12733"
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 8  # a busy machine; SECONDS would be 20
 
 
 @pytest.mark.parametrize(
