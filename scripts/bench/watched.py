@@ -1,6 +1,6 @@
 """One world, served in three ways: unwatched, with its journal, with idle rules of mischief too.
 
-    python -m scripts.bench.watched bare|journal|rules      prints URL and token, serves till Ctrl-C
+python -m scripts.bench.watched bare|journal|rules      prints URL and token, serves till Ctrl-C
 """
 
 from __future__ import annotations
