@@ -26,7 +26,7 @@ Played = Callable[..., Finding]
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reference connector waits shortly; nobody is told to misbehave."""
     monkeypatch.setenv("MOCK_SIS_FIRST_WAIT", "0.1")
-    monkeypatch.setenv("MOCK_SIS_TIMEOUT", "5")
+    monkeypatch.setenv("MOCK_SIS_TIMEOUT", "30")
     monkeypatch.delenv("BUG", raising=False)
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from conftest import Played  # type: ignore[import-not-found]
 
+from mock_sis.scenarios.read import read
+from mock_sis.scenarios.scenario import Happening
 from sis_contract.connector.case import ROADS
 from sis_contract.connector.engine import Engine, Settings
 from sis_contract.connector.soak.run import Soak
@@ -51,17 +53,19 @@ def test_a_failing_schedule_is_shrunk() -> None:
 
 
 def test_a_schedule_is_a_scenario_in_toml() -> None:
-    """Events and rules can be read again, with the reason as a comment."""
+    """Events and rules can be read again, round by round, with the reason as a comment."""
     rule = {"path": "/ws/v1/**", "status": 503, "query": {"page": "2"}, "html": True}
-    schedule = Schedule(7, 1, "v1", (Round((("rename", 2),), (rule,)),))
+    rounds = (Round((("rename", 2),), (rule,)), Round((), ({"delay": 1},)))
 
-    text = scenario(schedule, "the roster is not\ntrue")
-    found = tomllib.loads(text)
+    text = scenario(Schedule(7, 1, "v1", rounds), "the roster is not\ntrue")
+    read_back = read(tomllib.loads(text))
 
-    assert text.startswith("# connector.soak.7-1: the roster is not true\n")
-    assert found["recipe"] == "tiny"
-    assert found["events"] == [{"event": "rename", "count": 2}]
-    assert found["mischief"] == [rule]
+    assert text.startswith("# the roster is not true\n")
+    assert (read_back.name, read_back.recipe, read_back.seed) == ("soak-7-1", "tiny", 7)
+    assert read_back.stage(1).happenings == (Happening(event="rename", count=2),)
+    assert read_back.stage(1).rules == (rule,)
+    assert (read_back.stage(2).calm, read_back.stage(2).rules) == (True, ({"delay": 1},))
+    assert (read_back.stage(3).calm, read_back.stage(3).rules) == (True, ())
 
 
 def test_a_client_that_does_not_recover_fails(make: MakeWorld, played: Played) -> None:

@@ -1,4 +1,4 @@
-"""A schedule as a scenario file that `mock-sis serve --scenario` takes."""
+"""A schedule as a scenario file (docs/scenarios.md) that `mock-sis serve --scenario` plays."""
 
 from __future__ import annotations
 
@@ -10,27 +10,34 @@ from sis_contract.connector.soak.schedule import Schedule
 
 
 def scenario(schedule: Schedule, told: str) -> str:
-    """TOML of the district, its events and its rules, with what went wrong as comments."""
+    """TOML of the district, its events and its rules, with what went wrong as a comment.
+
+    The first sync is without troubles, each round is one, and so is one without rules in the end.
+    """
     return "\n".join(_lines(schedule, told)) + "\n"
 
 
 def _lines(schedule: Schedule, told: str) -> Iterator[str]:
-    yield f"# connector.soak.{schedule.seed}-{schedule.number}: {told}".replace("\n", " ")
-    yield f"# road: {schedule.road}. Rules of the later rounds follow those of the first; the case"
-    yield "# imports once before, once in each round, and once after every rule is gone."
-    text = f"Schedule {schedule.number} of soak seed {schedule.seed}, made smaller."
-    yield f"sentence = {_value(text)}"
+    yield f"# {' '.join(told.split())}"
+    yield f'name = "soak-{schedule.seed}-{schedule.number}"'
+    sentence = f"Soak schedule {schedule.number} of seed {schedule.seed} for {schedule.road}."
+    yield f"sentence = {_value(sentence)}"
     yield 'recipe = "tiny"'
-    for number, one in enumerate(schedule.rounds, 1):
-        yield ""
-        yield f"# round {number}"
+    yield f"seed = {schedule.seed}"
+    for at, one in enumerate(schedule.rounds, 1):
+        if at > 1:
+            yield from _table("mischief", {"clear": True, "at": at})
         for name, count in one.events:
-            yield "[[events]]"
-            yield f"event = {_value(name)}"
-            yield f"count = {count}"
+            yield from _table("event", {"event": name, "count": count, "at": at})
         for rule in one.rules:
-            yield "[[mischief]]"
-            yield from (f"{name} = {_value(value)}" for name, value in rule.items())
+            yield from _table("mischief", {**rule, "at": at})
+    yield from _table("mischief", {"clear": True, "at": len(schedule.rounds) + 1})
+
+
+def _table(name: str, values: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield f"[[{name}]]"
+    yield from (f"{key} = {_value(value)}" for key, value in values.items())
 
 
 def _value(value: Any) -> str:
