@@ -19,6 +19,7 @@ from sis_contract.provider.oneroster import (
     spelling,
     writes,
     writes_results,
+    writes_rules,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -36,5 +37,6 @@ CHECKS: tuple[Check, ...] = (
     *writes.CHECKS,
     *deletes.CHECKS,
     *writes_results.CHECKS,
+    *writes_rules.CHECKS,
     *habits.CHECKS,
 )

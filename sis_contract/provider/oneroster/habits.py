@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from sis_contract.provider.check import Book, expect, need, same
 from sis_contract.provider.oneroster.meaning import MANY, every, named
 from sis_contract.provider.oneroster.session import OneRoster
+from sis_core.spec.oneroster.declare import Entity
+from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 
 BOOK = Book("oneroster", "oneroster-1.1.md")
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.I)
@@ -158,6 +161,30 @@ def steady(sis: OneRoster) -> None:
     """429 was not heard in this run."""
     number = sis.client.throttled
     expect(number == 0, f"the server answered 429 {number} times in this run", 0, number)
+
+
+def vocabulary(entity: Entity, sis: OneRoster) -> None:
+    """Every row of the whole list keeps to the words of the standard."""
+    rows = every(sis, f"/{entity.path}")
+    for member in entity.members:
+        if not member.values or member.name == "grades":
+            continue
+        used = {str(row[member.name]) for row in rows if member.name in row}
+        odd = sorted(used - set(member.values))
+        switch = ("aides", "aide") if odd == ["aide"] and entity.name == "enrollment" else None
+        told = f"words for {member.name} in /{entity.path}"
+        expect(not odd, told, ", ".join(member.values), ", ".join(odd[:5]), switch)
+
+
+for _entity in ENTITIES.values():
+    if any(member.values and member.name != "grades" for member in _entity.members):
+        BOOK.add(
+            f"or.{_entity.path}:vocabulary",
+            f"/{_entity.path}: every row keeps to the standard's words, status and role and kind",
+            "spec",
+            "2",
+            partial(vocabulary, _entity),
+        )
 
 
 CHECKS = BOOK.checks
