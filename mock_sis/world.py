@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from mock_sis.generator import Generator, Told
+from mock_sis.generator import Generator
 from mock_sis.installed.beginning import begin
 from mock_sis.installed.usage import Called, Counts, Usage
 from mock_sis.known_switches import SWITCHES
 from mock_sis.plugins import Plugins
+from mock_sis.world_moves import WorldMoves
 from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from mock_sis.installed.life import Life
     from mock_sis.powerqueries import PowerQueries
     from mock_sis.scenarios.player import Player
-    from mock_sis.scenarios.scenario import Scenario
 
 START = "start"
 """The snapshot that a reset goes back to."""
@@ -49,7 +49,7 @@ _COUNTED = {
 }
 
 
-class World:
+class World(WorldMoves):
     """A district, its plugins, tokens, switches and journal, and the engine that serves them.
 
     `start` serves it, `stop` ends it and closes the store; it is its own context manager.
@@ -85,12 +85,12 @@ class World:
         self._queries = Later(self._make_queries, lambda queries: queries.close())
         self._life = Later(self._make_life)
         self._events = Later(self._make_events, lambda events: events.close())
-        self._player = Later(self._make_player)
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
         self.mischief = Mischief(self.seed, Ground(self.tokens, self.disable_plugin))
         self._generator = generator
+        self._player = Later(self._make_player)
         self._engine: Running | None = None
         self._authority: PrivateAuthority | None = None
         self._certificate: Certificate | None = None
@@ -350,67 +350,7 @@ class World:
         self.store.restore(START)
         if switches:
             self.switches.set(self._at_start)
-        if self._player.made:
-            self.player.back()
-
-    @property
-    def generator(self) -> Generator:
-        """How the district goes on; raises DistrictError where nobody handed it over."""
-        if self._generator is None:
-            raise DistrictError("this server was started without the district generator")
-        return self._generator
-
-    def age(self, days: int = 1) -> list[Told]:
-        """Lets the district grow older by days and returns what happened."""
-        return self.generator.age(self.store, days)
-
-    def happen(self, event: str, count: int = 1) -> list[Told]:
-        """Lets a named event happen today, some times over, and returns what happened.
-
-        `transfer`, `rename`, `new-section` …: `GET /_sandbox/age` lists them. All or nothing:
-        raises DistrictError for an unknown event, or where it cannot happen that often.
-        """
-        return self.generator.happen(self.store, event, count)
-
-    def needs(self, case: str) -> Told:
-        """Where an awkward case of docs/cases.md lives here: its id (`E-07`) or its key."""
-        return self.generator.needs(self.store, case)
-
-    def arrange(
-        self,
-        steps: Sequence[Mapping[str, Any]],
-        names: dict[str, tuple[str, int]] | None = None,
-    ) -> list[Told]:
-        """Adds, patches, enrolls, drops and deletes rows by everyday names, in one transaction.
-
-        Each step is one object, such as {"add": "student", "first_name": "Ada"};
-        docs/world-control.md. `names` keeps what steps call "as" for a later arrangement. Returns
-        what was done, one told step each. Raises DistrictError; nothing is changed then.
-        """
-        from mock_sis.arranging.run import arrange
-
-        return arrange(self.store, steps, names)
-
-    def play(self, scenario: Scenario | Mapping[str, Any] | str) -> Told:
-        """Plays a scenario: a shipped one or a TOML file by name, its members, or one read before.
-
-        What it does at once is done; `synced` goes on. Raises ScenarioError (a DistrictError).
-        """
-        from mock_sis.scenarios.read import load, read
-        from mock_sis.scenarios.scenario import Scenario
-
-        if isinstance(scenario, str):
-            scenario = load(scenario)
-        return self.player.play(scenario if isinstance(scenario, Scenario) else read(scenario))
-
-    def synced(self) -> Told:
-        """Says that a client has done a sync: what the scenario does after it is done now."""
-        return self.player.synced()
-
-    @property
-    def player(self) -> Player:
-        """Which scenario is played and how far; its code is loaded at the first look."""
-        return self._player()
+        self._go_back()
 
     @property
     def served(self) -> bool:
