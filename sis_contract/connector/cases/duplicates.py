@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from sis_contract.connector.case import Book, Failed, NoChance
-from sis_contract.connector.cases.playing import a_student, comes_through, here, newcomer, survives
+from sis_contract.connector.cases.playing import (
+    a_student,
+    comes_through,
+    here,
+    newcomer,
+    seat,
+    survives,
+)
 from sis_contract.connector.roster.compare import doubled_teachers
 from sis_contract.connector.trial import Trial
 
@@ -168,6 +175,26 @@ def _two_schools(trial: Trial) -> None:
 )  # fmt: skip
 def old_enrollments_too(trial: Trial) -> None:
     trial.world.happen("drop", 2)
+    comes_through(trial)
+
+
+@OR.case(
+    "left-and-came-back", "oneroster",
+    "Who left a class and came back has an enrollment that is over and one that is not: the class "
+    "has them, once.",
+    "client", "row 15",
+    switches={"old_enrollments": "listed"},
+)  # fmt: skip
+def left_and_came_back(trial: Trial) -> None:
+    section, student = seat(trial)
+    row = trial.one(
+        "SELECT e.DCID FROM CC e JOIN Students s ON s.ID = e.StudentID "
+        "JOIN Sections x ON x.ID = e.SectionID WHERE s.DCID = ? AND x.DCID = ?",
+        student,
+        section,
+    )
+    trial.world.arrange([{"patch": "enrollment", "row": row, "to": "today - 9"}])
+    trial.world.arrange([{"enroll": student, "section": section, "from": "today - 2"}])
     comes_through(trial)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sis_contract.connector.case import Book
-from sis_contract.connector.cases.playing import comes_through
+from sis_contract.connector.case import Book, NoChance
+from sis_contract.connector.cases.playing import comes_through, here
 from sis_contract.connector.trial import Trial
 from sis_contract.verdicts import Source
 
@@ -109,6 +109,29 @@ def deleted_while_known(trial: Trial) -> None:
 def no_enrollment_dates(trial: Trial) -> None:
     trial.run()
     trial.roster_is_true(teachings=False)  # without dates nobody can tell that one has ended
+
+
+@OR.case(
+    "false-is-a-word", "oneroster",
+    "Somebody who teaches beside the lead has `primary` as the text \"false\", and leads nothing.",
+    "spec", "row 7",
+    switches={"booleans": "string"},
+)  # fmt: skip
+def false_is_a_word(trial: Trial) -> None:
+    truth = here(trial)
+    section = sorted(truth.must_classes, key=int)[0]
+    lesson = truth.classes[section]
+    others = {
+        one.lead
+        for key, one in truth.classes.items()
+        if key in truth.must_classes and one.school == lesson.school and one.lead != lesson.lead
+    } - {user for one, user in truth.teachings if one == section}
+    if not others:
+        raise NoChance("the school has one teacher")
+    person = int(min(str(one) for one in others))
+    step = {"add": "teacher", "section": int(section), "staff": person, "from": "today - 1"}
+    trial.world.arrange([step])
+    comes_through(trial)
 
 
 CASES = tuple(OR.cases)
