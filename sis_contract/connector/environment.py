@@ -12,13 +12,14 @@ from typing import Any
 from sis_contract.connector.world import World
 
 _TRUST = ("MOCK_SIS_CA_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE")
-_OURS = (
+NAMES = (
     "MOCK_SIS_URL", "MOCK_SIS_TOKEN_URL", "MOCK_SIS_CLIENT_ID", "MOCK_SIS_CLIENT_SECRET",
     "MOCK_SIS_ONEROSTER_URL", "MOCK_SIS_ONEROSTER_TOKEN_URL", "MOCK_SIS_CONSUMER_KEY",
     "MOCK_SIS_CONSUMER_SECRET", "MOCK_SIS_CONTROL_URL", "MOCK_SIS_READY", "MOCK_SIS_ROSTER",
     "MOCK_SIS_STATE", "MOCK_SIS_GRADES", "MOCK_SIS_CASE", "MOCK_SIS_ROAD", "MOCK_SIS_TODAY",
     "MOCK_SIS_CA_FILE",
 )  # fmt: skip
+"""Every variable of ours that a connector may be told; those of the caller are taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def environment(
     if not trusted:
         ready.pop("ca_file", None)
     places.ready.write_text(json.dumps(ready, indent=1), encoding="utf-8")
-    made = {name: value for name, value in os.environ.items() if name not in _OURS}
+    made = {name: value for name, value in os.environ.items() if name not in NAMES}
     made |= _addresses(ready) | {
         "MOCK_SIS_READY": str(places.ready),
         "MOCK_SIS_ROSTER": str(places.roster),
