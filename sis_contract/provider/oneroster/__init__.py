@@ -18,6 +18,7 @@ from sis_contract.provider.oneroster import (
     signed,
     spelling,
     writes,
+    writes_moments,
     writes_results,
     writes_rules,
 )
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     *writes.CHECKS,
     *deletes.CHECKS,
     *writes_results.CHECKS,
+    *writes_moments.CHECKS,
     *writes_rules.CHECKS,
     *habits.CHECKS,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sis_contract.provider.check import Check
 from sis_contract.provider.powerschool import (
     contacts,
+    gradebook_agreeing,
+    narrowing,
     oauth,
     ptg,
     queries,
@@ -13,6 +15,7 @@ from sis_contract.provider.powerschool import (
     tables_asked,
     tables_meaning,
     tables_writes,
+    taken,
     v1_agreeing,
     v1_asked,
     v1_expansions,
@@ -51,4 +54,7 @@ CHECKS: tuple[Check, ...] = (
     *student_post.CHECKS,
     *tables_writes.CHECKS,
     *versions.CHECKS,
+    *narrowing.CHECKS,
+    *gradebook_agreeing.CHECKS,
+    *taken.CHECKS,
 )
