@@ -230,7 +230,7 @@ def result_deleted(sis: OneRoster) -> None:
 # -- categories -----------------------------------------------------------------------------------
 
 
-def _clear(sis: OneRoster, *titles: str) -> None:
+def clear_categories(sis: OneRoster, *titles: str) -> None:
     """Takes away what is left of categories: a teacher's category shows in each of the classes."""
     sis.forget()
     rows = sis.fresh("/categories", MANY)
@@ -268,7 +268,7 @@ def category_life(sis: OneRoster) -> None:
         same(sis.one(sis.get(f"/categories/{id}"))["title"], renamed, "its title after it")
     finally:
         gone = remove(sis, "categories", id)
-        _clear(sis, title, renamed)
+        clear_categories(sis, title, renamed)
     same((gone.status, gone.body), (204, b""), "DELETE of a category")
     ids = [row["sourcedId"] for row in sis.fresh("/categories", MANY)]
     expect(id not in ids, "a deleted category in /categories", "", id, ("deleted", "listed"))
@@ -295,7 +295,7 @@ def category_long(sis: OneRoster) -> None:
         )
     finally:
         remove(sis, "categories", id)
-        _clear(sis, title, title[:30].rstrip())
+        clear_categories(sis, title, title[:30].rstrip())
 
 
 CHECKS = BOOK.checks
