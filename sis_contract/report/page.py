@@ -106,10 +106,14 @@ def shown_body(body: bytes) -> str:
     return words
 
 
-def score() -> dict[str, Any] | None:
-    """How many deliberately broken servers and clients the harness finds; None if unmeasured."""
+def score() -> list[str]:
+    """How many deliberately broken servers and clients the harness finds; empty if unmeasured."""
     kept = files("sis_contract.mutants").joinpath("score.json")
     if not kept.is_file():
-        return None
+        return []
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-    return found
+    sides = (("provider", "servers"), ("consumer", "clients"))
+    measured = [
+        (found[side], noun) for side, noun in sides if {"found", "of"} <= set(found.get(side, ()))
+    ]
+    return [f"{one['found']} of {one['of']} {noun}" for one, noun in measured]
