@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ _TICK = 0.2
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a run goes: which command, in which worlds, how many at a time; `timeout` in seconds is
-    for one run of the command. `recipe` takes the place of every case's own."""
+    for one run of the command. `recipe` takes the place of every case's own, `environ` is laid over
+    the command's environment."""
 
     command: str
     make: MakeWorld
@@ -35,6 +36,7 @@ class Settings:
     workers: int = 2
     timeout: float = 120.0
     roads: frozenset[Road] = frozenset()
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -112,7 +114,14 @@ class Engine:
         except WorldError as error:
             return _finding(case, "error", f"its world cannot be made: {error}")
         try:
-            trial = Trial(case, world, self._command, Places(folder), settings.timeout)
+            trial = Trial(
+                case,
+                world,
+                self._command,
+                Places(folder),
+                settings.timeout,
+                environ=dict(settings.environ),
+            )
             verdict, told, expected, got = verdict_of(trial)
             finding = _finding(case, verdict, told)
             return replace(

@@ -36,6 +36,9 @@ def test_the_demonstration_agrees_with_its_district(run: Any, tmp_path: Path) ->
     page = (out / "import.html").read_text("utf-8")
     assert "<html" in page
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+    assert "16 of 16 cases were judged and none failed" in done.stdout
+    assert (out / "connector-cases" / "index.html").is_file()
+    assert str(out / "connector-cases" / "index.html") in done.stdout
 
 
 def test_the_demonstration_installs_our_plugin_and_works_with_its_rights(
@@ -43,7 +46,7 @@ def test_the_demonstration_installs_our_plugin_and_works_with_its_rights(
 ) -> None:
     """Step 2 packs and installs our zip, and tells as many grants and queries as the zip has."""
     out = tmp_path / "out"
-    done = run("demo", "--recipe", "tiny", "--out", out)
+    done = run("demo", "--no-cases", "--recipe", "tiny", "--out", out)
     assert done.returncode == 0, done.stdout + done.stderr
     heads = re.findall(r"^\d\. .*", done.stdout, re.M)
     assert [head[0] for head in heads] == list("12345678")
@@ -63,7 +66,7 @@ def test_a_person_that_differs_between_the_roads_is_told(run: Any, tmp_path: Pat
     """The comparison of both imports finds one changed name and one missing person."""
     out, db = tmp_path / "out", tmp_path / "district.db"
     day = ("--recipe", "tiny", "--today", "2026-10-15")
-    assert run("demo", *day, "--out", out).returncode == 0
+    assert run("demo", "--no-cases", *day, "--out", out).returncode == 0
     assert run("generate", *day, "-o", db).returncode == 0
     first, second = out / "roster.db", out / "roster-oneroster.db"
     with closing(Store.open(db)) as store:
@@ -83,10 +86,12 @@ def test_a_person_that_differs_between_the_roads_is_told(run: Any, tmp_path: Pat
 def test_a_second_demonstration_takes_the_place_of_the_first(run: Any, tmp_path: Path) -> None:
     """The folder of an earlier run is used again; somebody else's file is not overwritten."""
     out = tmp_path / "out"
-    assert run("demo", "--recipe", "tiny", "--out", out).returncode == 0
-    assert run("demo", "--recipe", "tiny", "--seed", "9", "--out", out).returncode == 0
+    assert run("demo", "--no-cases", "--recipe", "tiny", "--out", out).returncode == 0
+    assert (
+        run("demo", "--no-cases", "--recipe", "tiny", "--seed", "9", "--out", out).returncode == 0
+    )
     (out / "roster.db").write_bytes(b"not ours")
-    refused = run("demo", "--recipe", "tiny", "--out", out)
+    refused = run("demo", "--no-cases", "--recipe", "tiny", "--out", out)
     assert refused.returncode == 2
     assert "name another folder with --out" in refused.stderr
     assert (out / "roster.db").read_bytes() == b"not ours"
@@ -95,7 +100,18 @@ def test_a_second_demonstration_takes_the_place_of_the_first(run: Any, tmp_path:
 def test_keep_leaves_the_server_running_until_ctrl_c(tmp_path: Path) -> None:
     """KEEP=1 prints address, credentials and curl lines that work, and Ctrl-C ends it with 0."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "mock_sis", "demo", "--recipe", "tiny", "--out", tmp_path],
+        [
+            sys.executable,
+            "-u",
+            "-m",
+            "mock_sis",
+            "demo",
+            "--no-cases",
+            "--recipe",
+            "tiny",
+            "--out",
+            tmp_path,
+        ],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "KEEP": "1"},
@@ -128,7 +144,7 @@ def roster(tmp_path: Path, run: Any) -> tuple[Path, Path]:
     """A district's file and a roster imported from it."""
     db, out = tmp_path / "d.db", tmp_path / "out"
     assert run("generate", "--recipe", "tiny", "--today", "2026-10-15", "-o", db).returncode == 0
-    done = run("demo", "--recipe", "tiny", "--today", "2026-10-15", "--out", out)
+    done = run("demo", "--no-cases", "--recipe", "tiny", "--today", "2026-10-15", "--out", out)
     assert done.returncode == 0
     return db, out / "roster.db"
 
