@@ -98,6 +98,8 @@ class Worlds:
         try:
             if served:
                 world.start(tls=self._trusted() if tls else False, timeout=timeout)
+            else:
+                world.keep_start()
         except BaseException:
             world.stop()
             raise

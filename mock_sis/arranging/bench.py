@@ -14,6 +14,9 @@ from sis_core.district import DistrictError, day_text, stored
 from sis_core.district.hand import Hand
 from sis_core.district.tables import Column, Table
 
+_MOST_KEY = 2**63 - 1
+"""What SQLite holds as a key."""
+
 _DAY = re.compile(r"today(?:\s*([+-])\s*([0-9]{1,4}))?")
 _LOOKED_UP = {"school": ("school", "School_Number"), "course": ("course", "Course_Number"),
               "term": ("term", "ID")}  # fmt: skip
@@ -161,9 +164,10 @@ class Bench:
 def _number(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) < 19):
         return None
-    return int(value)
+    number = int(value)
+    return number if -_MOST_KEY <= number <= _MOST_KEY else None
 
 
 def _shown(asked: Mapping[str, Any]) -> str:

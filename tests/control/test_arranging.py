@@ -335,6 +335,8 @@ BAD: list[tuple[Any, str]] = [
     ([{"add": "teacher", "section": {"where": "1", "most": 1}}], "needs \"section\" and \"staff\""),
     ([{"add": "contact"}], "needs \"student\""),
     ([{"patch": "student", "row": 999999, "grade": 9}], "there is no student 999999"),
+    ([{"patch": "student", "row": 10**30, "grade": 9}], "is meant by its number"),
+    ([{"patch": "student", "row": "9" * 40, "grade": 9}], "is meant by its number"),
     ([{"patch": "student", "row": "$ada", "grade": 9}], "there is no name '\\$ada'"),
     ([{"patch": "student", "row": {"where": "1"}}], "changes at least one word"),
     ([{"patch": "student", "grade": 9}], "says which student"),

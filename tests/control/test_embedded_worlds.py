@@ -81,6 +81,16 @@ def test_reset_goes_back_to_the_district_as_it_was_opened(made: Worlds) -> None:
         assert [change.table for change in world.store.changes(version)] == ["courses"]
 
 
+def test_a_world_that_is_not_served_can_be_reset(made: Worlds) -> None:
+    """Without a server rows and arrangements work, and reset goes back to the district."""
+    with made.open(served=False) as world:
+        before = _count(world)
+        world.arrange([{"add": "student", "times": 3}])
+        world.reset()
+
+        assert _count(world) == before
+
+
 def test_the_same_plan_has_the_same_people_and_credentials(made: Worlds) -> None:
     """Two worlds are alike to the row; another seed has other people and credentials."""
     with made.open() as one, made.open() as other, made.open(seed=8) as another:
