@@ -114,7 +114,7 @@ def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.mutation consumer")
     parser.add_argument("--only", metavar="ID", action="append", help="one bug; repeatable")
     parser.add_argument("-n", "--workers", type=int, default=2, help="bugs at a time (2)")
-    parser.add_argument("--timeout", type=float, default=90, help="seconds for a run (90)")
+    parser.add_argument("--timeout", type=float, default=60, help="seconds for a run (60)")
     parser.add_argument("--afresh", action="store_true", help="forget which case found which bug")
     parser.add_argument("--write", action="store_true", help="keep the score in score.json")
     chosen = parser.parse_args(given)
