@@ -5,7 +5,7 @@
 
 BIN = .venv/bin
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench soak docs clean
 
 demo:
 	@scripts/setup run
@@ -25,6 +25,13 @@ lint:
 bench:
 	@scripts/setup dev
 	$(BIN)/python -m scripts.bench $(BENCH)
+
+soak:
+	@scripts/setup dev
+	-$(BIN)/python -m scripts.mutation provider $(SOAK)
+	-$(BIN)/python -m scripts.mutation consumer $(SOAK)
+	$(BIN)/mock-sis check connector --command "$(BIN)/sis-connector from-env" --soak 50
+	@$(BIN)/python -m scripts.mutation score
 
 docs:
 	@scripts/setup dev

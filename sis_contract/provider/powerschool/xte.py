@@ -17,11 +17,12 @@ ASSIGNMENT = "/ws/xte/section/assignment/"
 def room_of(sis: PowerSchool) -> Classroom:
     """A class in PowerTeacher Pro; raises NoChance also where xte is closed to the plugin."""
     room = classroom(sis, PRO)
-    answer = sis.kept(f"/ws/xte/teacher_category?users_dcid={room.teacher}")
-    if answer.status in (403, 404):
-        raise NoChance(
-            f"/ws/xte answers {answer.status} to this plugin; grant it the gradebook's tables"
-        )
+    for address in ("teacher_category?", f"section/assignment/?section_ids={room.section}&"):
+        answer = sis.kept(f"/ws/xte/{address}users_dcid={room.teacher}")
+        if answer.status in (403, 404):
+            raise NoChance(
+                f"/ws/xte answers {answer.status} to this plugin; grant it the gradebook's tables"
+            )
     return room
 
 
