@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import orjson
 
@@ -119,7 +119,7 @@ def _of_table(call: Called) -> Iterator[Asked]:
     found = schema.match(call.path)
     if found is None or found.what not in ("rows", "row", "count", "mass update"):
         return
-    query = parse_qs(urlsplit(call.target).query)
+    query = parse_qs(call.target.partition("?")[2])
     parameters = {name: values[-1] for name, values in query.items()}
     table = found.name.lower()
     if call.method in ("POST", "PUT"):
@@ -147,10 +147,10 @@ def _one(table: str, typed: str) -> Iterator[Asked]:
 def _written(table: str, call: Called) -> Iterator[Asked]:
     try:
         columns = orjson.loads(call.body)["tables"]
-        names = [name for row in columns.values() for name in row]
+        rows = [row for row in columns.values() if isinstance(row, dict)]
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return  # a body that the server refused too
-    for name in names:
+    for name in (name for row in rows for name in row):
         yield table, name.lower().rpartition(".")[2], FULL
 
 

@@ -105,6 +105,30 @@ def test_a_write_of_a_long_body_counts_its_columns(admin: Admin) -> None:
     assert used["wider_than_used"] == []
 
 
+def test_calls_that_make_no_sense_count_as_calls_alone(admin: Admin) -> None:
+    """Bodies and addresses that a server refused cost no other call its place in the counts."""
+    token = _token(admin, admin.install(package(fields="STUDENTS.DCID")))
+    path = "/ws/schema/table/students"
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    bodies = [
+        b'{"tables": {"students": [1, null, {"dcid": 1}, "dcid"]}}',
+        b'{"tables": {"students": 1}}',
+        b'{"tables": [{"students": {}}]}',
+        b'["tables"]',
+        b"\xff",
+    ]
+    for body in bodies:
+        assert admin.ask("PUT", f"{path}/812", body, headers).status == 400, body
+    assert admin.get(f"/{path}?projection=dcid&q=[", token).status == 400
+    assert admin.get(f"{path}?projection=dcid", token).status == 200
+
+    told = admin.control("GET", f"{NAME}/used").json
+
+    assert told["calls"] == len(bodies) + 2
+    assert told["used"]["fields"] == ["STUDENTS.DCID"]
+    assert told["undeclared"]["fields"] == []
+
+
 def test_what_is_put_aside_is_bounded_and_nothing_is_lost() -> None:
     """Four threads note 1000 calls each: every call is counted and read once, few ever wait."""
     read: list[int] = []
