@@ -176,7 +176,7 @@ class Trial:
         after = self.roster()
         if before is None or after is None:
             return
-        for name in ("students", "teachers", "classes", "seats"):
+        for name in ("students", "teachers", "classes", "seats", "teachings"):
             was, now = set(getattr(before, name)), set(getattr(after, name))
             if was != now:
                 raise Failed(

@@ -19,7 +19,7 @@ from sis_contract.connector.trial import Trial
 PS = Book("changes", "powerschool-api.md 2.5, 2.10, 9")
 OR = Book("changes", "oneroster-1.1.md 2.7, 2.9")
 
-Change = Callable[[Trial], None]
+Change = Callable[[Trial], object]
 
 
 def _then(trial: Trial, change: Change) -> None:
@@ -288,6 +288,15 @@ def term_rollover(trial: Trial) -> None:
 )  # fmt: skip
 def term_rollover_oneroster(trial: Trial) -> None:
     _then(trial, _next_year)
+
+
+@PS.case(
+    "rename-queries", "queries",
+    "A student who takes another surname is the same student, where PowerQueries tell the rosters.",
+    "doc", "",
+)  # fmt: skip
+def rename_queries(trial: Trial) -> None:
+    _then(trial, lambda one: one.world.happen("rename", 2))
 
 
 @PS.case(

@@ -42,6 +42,12 @@ V1.case(
 )(survives(truncate="70%", cut="reset", times=1))  # fmt: skip
 
 V1.case(
+    "reset-queries", "queries",
+    "A PowerQuery whose connection is reset before the answer is asked again.",
+    "client", "",
+)(survives(cut="reset", after=1, times=1))  # fmt: skip
+
+V1.case(
     "slow-drip", "v1",
     "An answer that comes in drops, for some seconds, is waited for and read whole.",
     "client", "",

@@ -125,6 +125,16 @@ def last_page_fails_oneroster(trial: Trial) -> None:
 
 
 @V1.case(
+    "query-fails-later", "queries",
+    "PowerQueries that fail after the first ones were answered: what those that failed would have "
+    "told, co-teachers for one, does not go.",
+    "client", "",
+)  # fmt: skip
+def query_fails_later(trial: Trial) -> None:
+    _held(trial, {"path": "/ws/schema/query/**", "method": "POST", "status": 500, "after": 2})
+
+
+@V1.case(
     "mass-withdrawal", "v1",
     "When most students really leave at once, an import follows or holds, but never by halves.",
     "client", "",
