@@ -21,7 +21,7 @@ from mock_sis.commands._worlds import worlds
 from scripts.mutation.consumer.catalog import NoMutant, mutant_of
 from scripts.mutation.consumer.patching import MUTANTS, Mutant
 from scripts.mutation.score_file import kept, write
-from sis_contract.connector.case import Case
+from sis_contract.connector.case import ROADS, Case, Road
 from sis_contract.connector.catalog import CASES
 from sis_contract.connector.engine import Engine, Settings
 from sis_contract.connector.world import MakeWorld
@@ -70,6 +70,7 @@ class Hunter:
     make: MakeWorld
     timeout: float
     known: dict[str, str] = field(default_factory=dict)
+    roads: tuple[Road, ...] = ROADS
     _plain: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,7 +94,7 @@ class Hunter:
     def _ordered(self, mutant: Mutant) -> Iterator[Case]:
         """First the case that found it last time, then near families, then the others."""
         near = NEAR[mutant.family]
-        cases = [case for case in CASES if case.road in mutant.roads]
+        cases = [case for case in CASES if case.road in mutant.roads and case.road in self.roads]
 
         def rank(case: Case) -> tuple[bool, int]:
             place = near.index(case.family) if case.family in near else len(near)
@@ -113,6 +114,7 @@ def main(given: Sequence[str]) -> int:
     """Prints what became of each bug and the score; exit code 1 where one was missed."""
     parser = argparse.ArgumentParser(prog="python -m scripts.mutation consumer")
     parser.add_argument("--only", metavar="ID", action="append", help="one bug; repeatable")
+    parser.add_argument("--road", choices=ROADS, help="only bugs and cases of one road; not kept")
     parser.add_argument("-n", "--workers", type=int, default=2, help="bugs at a time (2)")
     parser.add_argument("--timeout", type=float, default=60, help="seconds for a run (60)")
     parser.add_argument("--afresh", action="store_true", help="forget which case found which bug")
@@ -123,16 +125,18 @@ def main(given: Sequence[str]) -> int:
     except NoMutant as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    roads = (chosen.road,) if chosen.road else ROADS
+    mutants = [one for one in mutants if set(one.roads) & set(roads)]
     os.environ |= WAITS
     known = {} if chosen.afresh else dict(kept("consumer").get("by", {}))
     with worlds(seed=7) as made:
-        hunter = Hunter(case_worlds(made), chosen.timeout, known)
+        hunter = Hunter(case_worlds(made), chosen.timeout, known, roads)
         found = _hunted(hunter, mutants, chosen.workers)
     missed = [one.bug for one in found if not one.case]
     print(f"found {len(found) - len(missed)} of {len(found)}")
     if missed:
         print(f"missed: {', '.join(missed)}")
-    if chosen.write:
+    if chosen.write and not chosen.road:
         known |= {one.bug: one.case for one in found if one.case}
         known = {bug: case for bug, case in known.items() if bug not in missed}
         _write(known)
