@@ -9,6 +9,7 @@ from sis_contract.connector.case import FAMILIES, Case, Road
 from sis_contract.connector.cases import (
     busy,
     changes,
+    changes_years,
     duplicates,
     maintenance,
     missing,
@@ -19,6 +20,7 @@ from sis_contract.connector.cases import (
     plugin,
     push,
     push_oneroster,
+    push_rules,
     quirks,
     teacherless,
     tokens,
@@ -27,8 +29,8 @@ from sis_contract.connector.cases import (
 )
 
 _MODULES = (
-    paging, quirks, tokens, busy, transport, moving, changes, vanishing, duplicates, missing, names,
-    teacherless, plugin, maintenance, push, push_oneroster, oneroster,
+    paging, quirks, tokens, busy, transport, moving, changes, changes_years, vanishing, duplicates,
+    missing, names, teacherless, plugin, maintenance, push, push_rules, push_oneroster, oneroster,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

@@ -19,6 +19,10 @@ WRITES = {"PTP": XTE, "PTG": PTG}
 """Gradebook → its addresses."""
 
 
+MOST_TRIES = 20
+"""Writes that a refusal may cost before it is tried over and over."""
+
+
 def grades_for(
     trial: Trial, book: Gradebook = "PTP", *, name: str = "Volcano worksheet", works: int = 1
 ) -> Grades:
