@@ -279,7 +279,7 @@ def _enrollment(row: Row) -> Row:
         "student_dcid": str(row["student_id"]),
         "entry_date": row.get("entry_date"),
         "exit_date": row.get("exit_date"),
-        "dropped": "1" if row["section_id"] < 0 or row.get("dropped") else "0",
+        "dropped": "1" if row["section_id"] < 0 or row.get("dropped") else None,
     }
     return {name: value for name, value in shown.items() if value}
 

@@ -54,7 +54,8 @@ def text(value: Any) -> str | None:
 
 def identity(row: Row, name: str = "id") -> str:
     """The id under `name`, which every record must have."""
-    found = (text(row.get(name)) or "").strip()
+    value = row.get(name)
+    found = value.strip() if isinstance(value, str) else (text(value) or "").strip()
     if not found:
         raise UnreadableAnswer(f"A record of the answer has no {name}.")
     return found

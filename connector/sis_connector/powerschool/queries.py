@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sis_connector.errors import (
@@ -16,7 +18,7 @@ from sis_connector.errors import (
     UnreadableAnswer,
 )
 from sis_connector.powerschool.mapped import Row, day, identity, inside, rows, text, truth, whole
-from sis_connector.records import CoTeacher, Enrollment, Guardian, School
+from sis_connector.records import CoTeacher, Enrollment, Guardian, School, Section
 
 ENROLLMENTS = "com.example.mocksis.roster.enrollments"
 CO_TEACHERS = "com.example.mocksis.roster.coteachers"
@@ -41,7 +43,7 @@ def read_query(
     (501, a sandbox that says so).
     """
     path = f"/ws/schema/query/{name}"
-    try:
+    with _usable(name):
         for reading in (1, 2):
             counted = client.query(f"{path}/count", {}, arguments)
             expected = whole(inside(counted).get("count"), f"{path}/count")
@@ -51,13 +53,26 @@ def read_query(
                 found = read_pages(client, path, arguments, expected)
             if len(found) == expected:
                 return found
+    raise CountMismatch(f"{path}: PowerSchool counts {expected} rows but sends {len(found)}.")
+
+
+def check_query(client: Queries, name: str, arguments: dict[str, Any]) -> None:
+    """Asks for a count only; raises NoQuery where this plugin cannot use the query."""
+    with _usable(name):
+        client.query(f"/ws/schema/query/{name}/count", {}, arguments)
+
+
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    """The three ways in which a server tells that a query cannot be used, as NoQuery."""
+    try:
+        yield
     except NotThere as missing:
         raise QueryMissing(f"The query {name} is not installed.") from missing
     except (Forbidden, RequestRefused) as refused:
         raise QueryNotGranted(f"The plugin may not run {name}.") from refused
     except NotOffered as refused:
         raise QueryNotRun(f"The server does not run {name}.") from refused
-    raise CountMismatch(f"{path}: PowerSchool counts {expected} rows but sends {len(found)}.")
 
 
 def read_pages(client: Queries, path: str, arguments: dict[str, Any], expected: int) -> list[Row]:
@@ -107,6 +122,15 @@ def enrollments(client: Queries, school: School, start_year: int) -> list[Enroll
         )
         for row in read_query(client, ENROLLMENTS, school_year(school, start_year), at_once=True)
     ]
+
+
+def of_sections(led: Sequence[Section], rows: Iterable[Enrollment]) -> list[Enrollment]:
+    """The rows of these sections in their order; a section without a lead is no class."""
+    by_section: dict[str, list[Enrollment]] = {section.id: [] for section in led}
+    for row in rows:
+        if row.section_id in by_section:
+            by_section[row.section_id].append(row)
+    return [row for section in led for row in by_section[section.id]]
 
 
 def co_teachers(client: Queries, school: School, start_year: int) -> list[CoTeacher]:

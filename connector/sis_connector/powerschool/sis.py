@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any, TypeVar
 
@@ -27,7 +27,6 @@ from sis_connector.records import (
     Reading,
     Road,
     School,
-    Section,
     StaffMember,
     Term,
 )
@@ -108,8 +107,10 @@ class PowerSchool:
 
     def read(self, scope: Scope, progress: Progress) -> Reading:
         reading = Reading()
+        rosters = self._begin_rosters(scope)
         self._read_people(scope, reading, progress)
         self._read_classes(scope, reading, progress)
+        self._read_rosters(rosters, reading, progress)
         if scope.co_teachers:
             reading.co_teachers = self._read_co_teachers(scope, reading, progress)
         if scope.parents:
@@ -140,38 +141,53 @@ class PowerSchool:
             reading.courses.update({course.id: course for course in found})
         for _school, rows in self._lists("classes", schools, sections_of, progress):
             reading.sections += [resources.section(row) for row in rows]
-        led = [section for section in reading.sections if section.staff_id]
-        if led:
-            self._read_rosters(scope, led, reading, progress)
+
+    def _begin_rosters(self, scope: Scope) -> list[Future[list[Enrollment]]] | str:
+        """Enrollments of each school under way, while the lists are read; or why they are not.
+
+        The first school alone shows whether there is a query.
+        """
+        if not self._bulk:
+            return "bulk queries are switched off (--no-bulk)."
+        year = scope.start_year
+        try:
+            for school in scope.schools[:1]:
+                asked = queries.school_year(school, year)
+                queries.check_query(self._client, queries.ENROLLMENTS, asked)
+        except NoQuery as closed:
+            return closed.message
+        return [
+            self._pool.submit(queries.enrollments, self._client, school, year)
+            for school in scope.schools
+        ]
 
     def _read_rosters(
-        self, scope: Scope, led: Sequence[Section], reading: Reading, progress: Progress
+        self,
+        begun: list[Future[list[Enrollment]]] | str,
+        reading: Reading,
+        progress: Progress,
     ) -> None:
-        """Enrollments in the order of their sections, in bulk where that can be."""
-        why = "bulk queries are switched off (--no-bulk)."
-        if self._bulk:
+        """Enrollments in the order of their sections: what was begun in bulk, or list by list."""
+        led = [section for section in reading.sections if section.staff_id]
+        if not isinstance(begun, str):
             try:
-                reading.enrollments += self._rosters_in_bulk(scope, led, progress)
+                reading.enrollments += queries.of_sections(led, self._finished(begun, progress))
             except NoQuery as closed:
-                why = closed.message
+                begun = closed.message
             else:
                 reading.roads.append(Road("rosters", queries.ENROLLMENTS))
                 return
-        reading.roads.append(Road("rosters", queries.ENROLLMENTS, why))
+        reading.roads.append(Road("rosters", queries.ENROLLMENTS, begun))
         for section, rows in self._lists("rosters", led, resources.enrollments_of, progress):
             reading.enrollments += [resources.enrollment(row, section) for row in rows]
 
-    def _rosters_in_bulk(
-        self, scope: Scope, led: Sequence[Section], progress: Progress
-    ) -> list[Enrollment]:
-        def of(school: School) -> list[Enrollment]:
-            return queries.enrollments(self._client, school, scope.start_year)
-
-        by_section: dict[str, list[Enrollment]] = {section.id: [] for section in led}
-        for row in self._queried(scope, progress, "Reading rosters", of):
-            if row.section_id in by_section:  # a section without a lead is no class
-                by_section[row.section_id].append(row)
-        return [row for section in led for row in by_section[section.id]]
+    def _finished(
+        self, begun: list[Future[list[Enrollment]]], progress: Progress
+    ) -> Iterator[Enrollment]:
+        progress.stage("Reading rosters", len(begun))
+        for school in begun:
+            yield from school.result()
+            progress.step()
 
     def _lists(
         self,
