@@ -9,6 +9,7 @@ from scripts.mutation.provider.layer import Asked, Reply, Serve
 from scripts.mutation.provider.mutant import OR, get, mutant
 from scripts.mutation.provider.or_pages import (
     LINK,
+    TOTAL,
     is_oneroster,
     listed,
     refused,
@@ -125,4 +126,5 @@ def empty_relation_404(asked: Asked, serve: Serve) -> Reply:
     reply = serve(asked)
     relation = re.fullmatch(rf"{OR}/classes/[^/]+/lineItems", asked.place)
     found = listed(reply)
-    return refused(asked, serve) if relation and found and not found[1] else reply
+    empty = relation and found and not found[1] and reply.header(TOTAL) == "0"
+    return refused(asked, serve) if empty else reply

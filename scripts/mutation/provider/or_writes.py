@@ -202,7 +202,8 @@ def title_missing_taken(asked: Asked, serve: Serve) -> Reply:
 
 @mutant("or-class-lists-all-items", get(f"{OR}/classes/<class>/lineItems"), find=FOUND)
 def class_lists_all_items(asked: Asked, serve: Serve) -> Reply:
+    reply = serve(asked)
     relation = re.fullmatch(rf"{OR}/classes/[^/]+/lineItems", asked.place)
-    if relation and asked.method == "GET" and not asked.signed:
+    if relation and asked.method == "GET" and reply.status == 200 and not asked.signed:
         return relinked(serve(asked.to(f"{OR}/lineItems", asked.query)), asked)
-    return serve(asked)
+    return reply

@@ -49,8 +49,8 @@ def last_page_lost(asked: Asked, serve: Serve) -> Reply:
 
 @mutant("ps-pages-from-zero", get(f"{STUDENTS}?pagesize=5&page=1"))
 def pages_from_zero(asked: Asked, serve: Serve) -> Reply:
-    if is_list(asked) and asked.param("page") is not None:
-        asked = asked.with_param("page", asked.number("page", 1) + 1)
+    if is_list(asked) and asked.number("page", 0) > 0:
+        asked = asked.with_param("page", asked.number("page", 0) + 1)
     return serve(asked)
 
 
@@ -66,7 +66,7 @@ def maximum_exceeded(asked: Asked, serve: Serve) -> Reply:
 
 @mutant("ps-default-page-is-ten", get(STUDENTS))
 def default_page_is_ten(asked: Asked, serve: Serve) -> Reply:
-    if is_list(asked) and asked.param("pagesize") is None:
+    if is_list(asked) and asked.number("pagesize", 0) == 0:
         asked = asked.with_param("pagesize", 10)
     return serve(asked)
 
@@ -75,7 +75,8 @@ def default_page_is_ten(asked: Asked, serve: Serve) -> Reply:
 def order_turns(asked: Asked, serve: Serve) -> Reply:
     reply = serve(asked)
     rows = rows_of(reply) if is_list(asked) else None
-    if not rows or asked.number("page", 1) % 2:
+    page = asked.number("page", 1)
+    if not rows or page % 2 or page < 1:
         return reply
     turned = whole_list(asked, serve)[::-1]
     return with_rows(reply, page_of(asked, turned, asked.number("pagesize", MAXIMUM)))
