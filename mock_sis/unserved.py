@@ -11,6 +11,7 @@ from sis_core.wire.faults import Fault, NotKnown
 _BEHIND_A_TOKEN = {
     "attendance": ("/ws/attendance", "attendance writing"),
     "data validation": ("/ws/datavalidation", "data validation rules"),
+    "plugin validation": ("/ws/schema/plugin", "validation of plugins"),
 }
 _ONEROSTER = ("/ims/oneroster", "/api/ims/oneroster", "/ws/v1p1/ims/oneroster")
 """Three roots circulate for PowerSchool; which one is right is uncertain [guess]."""

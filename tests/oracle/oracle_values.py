@@ -234,6 +234,9 @@ TEXTS: list[Case] = [
     ("translate('abc', 'a', '')", None),
     ("lower('ÉCOLE')", "école"),
     ("upper('école')", "ÉCOLE"),
+    ("upper('Groß')", "GROß"),  # one letter stays one letter: SS is NLS_UPPER's, with a sort
+    ("length(upper('Weiß'))", 4),
+    ("initcap('ßa')", "ßa"),
     ("initcap('the soap-box o''neil')", "The Soap-Box O'Neil"),
     ("length('Émile')", 5),
     ("length(12.50)", 4),

@@ -121,7 +121,7 @@ def test_an_unknown_ws_family_wants_a_token_first(client: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/ws/attendance/daily_time", "/ws/datavalidation/rules"),
+        *("/ws/attendance/daily_time", "/ws/datavalidation/rules", "/ws/schema/plugin/3/validate"),
         *("/ims/oneroster/v1p1/users", "/ws/v1p1/ims/oneroster/v1p1/orgs"),
     ],
 )

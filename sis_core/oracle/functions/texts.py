@@ -11,10 +11,27 @@ from sis_core.oracle.functions.registry import Value, scalar
 LONGEST = 4000
 """How long a text that a function makes may become, as VARCHAR2 has it."""
 
-scalar("ora_lower", 1)(lambda value: value.lower())
-scalar("ora_upper", 1)(lambda value: value.upper())
+
+def _upper(text: str) -> str:
+    """In capitals, letter by letter: `ß` stays, as it does without a linguistic sort."""
+    made = text.upper()
+    if len(made) == len(text):
+        return made
+    return "".join(big if len(big := letter.upper()) == 1 else letter for letter in text)
+
+
+def _lower(text: str) -> str:
+    """In small letters, letter by letter."""
+    made = text.lower()
+    if len(made) == len(text):
+        return made
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+scalar("ora_lower", 1)(_lower)
+scalar("ora_upper", 1)(_upper)
 scalar("ora_initcap", 1)(
-    lambda value: re.sub(r"[^\W_]+", lambda m: m[0][:1].upper() + m[0][1:].lower(), value)
+    lambda value: re.sub(r"[^\W_]+", lambda m: _upper(m[0][:1]) + _lower(m[0][1:]), value)
 )
 scalar("ora_reverse", 1)(lambda value: value[::-1])
 scalar("ora_ascii", 1)(lambda value: ord(value[0]))
