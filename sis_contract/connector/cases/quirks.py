@@ -134,6 +134,15 @@ def who_is_not_active_queries(trial: Trial) -> None:
 
 
 @V1.case(
+    "old-classes-oneroster", "oneroster",
+    "Classes of other school years are listed over OneRoster, too, and are not in the roster.",
+    "doc", "(integrations.md O3)",
+)  # fmt: skip
+def old_classes_oneroster(trial: Trial) -> None:
+    comes_through(trial, this_year=True)
+
+
+@V1.case(
     "school-number-is-no-dcid", "v1",
     "A school's number, its id and its DCID differ; students and classes are at the right school.",
     "doc", "row 12",
