@@ -21,7 +21,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("writes: order of checks", "body, columns, values, grants, then the row"),
     ("writes: an unknown column", "400 with the words of a projection"),
     ("writes: more than one table in a body", "400"),
-    ("writes: the key in a body", "repeated it is ignored, another one is 400"),
+    ("writes: the key in a body, DCID or ID", "repeated it is ignored, another one is 400"),
     ("writes: grants", "every column of the body needs FullAccess, a 1:1 extension's key too"),
     ("a 1:1 row of a core row that is not there", "400"),
     ("storedgrades and transportation", "need the ID of a student that exists; spenrollments too"),

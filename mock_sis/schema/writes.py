@@ -134,12 +134,23 @@ class Writing:
     # -- checks ---------------------------------------------------------------------------------
 
     def _without_keys(self, fields: list[Field], row_id: int | None) -> list[Field]:
-        """The fields to change: a key that is repeated is left out, another one is refused."""
-        kept = []
+        """The fields to change: a key that is repeated is left out, another one is refused.
+
+        The ID beside a DCID is one too: rows of other tables hang on it.
+        """
+        table, kept = self._table, []
         for field in fields:
-            if field.column.key != self._table.key.lower():
+            if field.column.key == table.key.lower():
+                own = row_id
+            elif field.column.key == "id" and table.key == "DCID":
+                found = f"SELECT coalesce(ID, '') FROM {table.name} WHERE DCID = ?"
+                own = None if row_id is None else self._store.scalar(found, (row_id,))
+                if row_id is not None and own is None:
+                    continue  # that there is no such row is said later
+            else:
                 kept.append(field)
-            elif row_id is None or field.value != row_id:
+                continue
+            if own is None or field.value != own:
                 raise BadField(field.typed, f"{field.column.name} cannot be changed")
         return kept
 

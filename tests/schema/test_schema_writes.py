@@ -184,6 +184,8 @@ def test_transportation(door: Door) -> None:
          "State takes at most 2 characters, not 5"),
         ("PUT", "students/812", {"tables": {"students": {"city": {}}}}, "City takes a text"),
         ("PUT", "students/812", {"tables": {"students": {"dcid": 813}}}, "DCID cannot be changed"),
+        ("PUT", "students/812", {"tables": {"students": {"city": "a", "id": 1}}},
+         "ID cannot be changed"),
         ("POST", EXTENSION, {"tables": {EXTENSION: {"emailstudent": "x"}}},
          "StudentsDCID is required"),
         ("POST", EXTENSION, {"tables": {EXTENSION: {"studentsdcid": 999}}},
@@ -203,6 +205,16 @@ def test_a_write_that_is_refused_changes_nothing(
 
     assert (reply.status, reply.json) == (400, {"message": message})
     assert door.world.store.version == before
+
+
+def test_keys_that_are_repeated_are_left_alone(door: Door) -> None:
+    """DCID and ID may come along as they are: other rows hang on them; elsewhere they are 404."""
+    number = door.world.store.scalar("SELECT ID FROM Students WHERE DCID = 812")
+
+    assert door.write("PUT", "students/812", dcid="812", id=str(number), city="Elm").status == 200
+    found = door.world.store.scalar("SELECT City || ID FROM Students WHERE DCID = 812")
+    assert found == f"Elm{number}"
+    assert door.write("PUT", "students/999", id="5").status == 404
 
 
 def test_an_empty_change(door: Door) -> None:
