@@ -91,7 +91,8 @@ GRADE_LEVELS = _query(
     "SCHOOLS.LOW_GRADE=grade_level SCHOOLS.HIGH_GRADE=grade_text",
     "SELECT g.n, CASE WHEN g.n < 0 THEN 'PK' WHEN g.n = 0 THEN 'K' ELSE TO_CHAR(g.n) END "
     "FROM (SELECT LEVEL - 4 AS n FROM dual CONNECT BY LEVEL <= 16) g "
-    "WHERE EXISTS (SELECT 1 FROM schools s WHERE g.n BETWEEN s.low_grade AND s.high_grade) "
+    "WHERE EXISTS (SELECT 1 FROM schools s WHERE g.n BETWEEN s.low_grade AND s.high_grade "
+    "AND s.school_number NOT IN (0, 999999)) "
     "ORDER BY g.n",
     summary="The grades that the district's schools have",
 )

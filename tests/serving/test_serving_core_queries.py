@@ -21,7 +21,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
             (43, 35, "Y", "2025-08-25", "2026-06-12"),
         )
     ],
-    "schools": [{"dcid": 9, "id": 9, "school_number": 230, "low_grade": -1, "high_grade": 1}],
+    "schools": [
+        {"dcid": 9, "id": 9, "school_number": 230, "low_grade": -1, "high_grade": 1},
+        # No pupils are taught in the graduates' school: its grades are no grade levels.
+        {"dcid": 10, "id": 10, "school_number": 999999, "low_grade": 5, "high_grade": 5},
+    ],
     "guardian": [
         {"guardianid": 301, "firstname": "Ida", "lastname": "Quill", "accountidentifier": "a-1"},
         {"guardianid": 302, "firstname": "Sam", "lastname": "Vance"},
