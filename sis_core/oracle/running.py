@@ -192,9 +192,10 @@ class Engine:
     ) -> Answer:
         """A page of a query's rows as they go out.
 
-        `sql` replaces `query.answer`, for a count or another order around it. A conversion that
-        fails is tried once more with nulls for what cannot be converted, since which rows a
-        condition sees first is SQLite's choice. Raises OracleError, TooLong or DistrictError.
+        `sql` replaces `query.answer`, for a count or another order around it. Where conditions
+        stand, a conversion that fails is tried once more with nulls for what cannot be converted,
+        since which rows a condition sees first is SQLite's choice; without any it fails, too.
+        Raises OracleError, TooLong or DistrictError.
         """
         parameters = self._parameters(query, values)
         text = f"{sql or query.answer} LIMIT {int(limit)} OFFSET {int(offset)}"
@@ -202,7 +203,7 @@ class Engine:
             try:
                 return Answer(_executed(apart, text, parameters, seconds))
             except OracleError as error:
-                if not error.code.startswith(_CONVERSIONS):
+                if not (query.conditional and error.code.startswith(_CONVERSIONS)):
                     raise
             apart.faults.lenient, apart.faults.softened = True, 0
             try:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlglot import exp
+
 from sis_core.district.tables import Table
 from sis_core.oracle import aggregates, blocks, calls, conditions, operators
 from sis_core.oracle.errors import Untranslatable
@@ -29,10 +31,10 @@ class Output:
     def cell(self, column: str) -> str:
         """SQL that gives the column as it goes out.
 
-        A date without a time is its day, `2026-09-30`; a whole number has no point, another one
-        15 digits.
+        A date without a time is its day, `2026-09-30`, a timestamp keeps midnight as tables show
+        it; a whole number has no point, another one 15 digits.
         """
-        if self.type.group == "date":
+        if self.type is not Type.TIMESTAMP and self.type.group == "date":
             day = f"substr({column}, 1, 10)"
             return f"CASE WHEN substr({column}, 11) = ' 00:00:00' THEN {day} ELSE {column} END"
         if self.type in (Type.NUMBER, Type.UNKNOWN, Type.BIND):
@@ -47,7 +49,8 @@ class Translated:
     `sql` names its parameters: `binds` in lower case (`:p1` for `:1`, `:ps_name` for the PS-HTML
     tag `~(name)`, those also in `tags`) and `:ora_now`. An array goes in as one JSON text.
     `missing` lists (table, column) pairs that a lenient schema accepted and the district lacks;
-    a table without a column there has "".
+    a table without a column there has "". `conditional` says that a condition may keep a value
+    from being converted: which rows it sees first is then SQLite's choice and not Oracle's.
     """
 
     sql: str
@@ -56,6 +59,7 @@ class Translated:
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    conditional: bool = True
 
     @property
     def columns(self) -> int:
@@ -120,6 +124,8 @@ def translate(
         tags,
         tuple(state.notes),
         tuple(schema.missing),
+        any(join.args.get("on") for join in tree.find_all(exp.Join))
+        or tree.find(exp.Where, exp.Having) is not None,
     )
 
 

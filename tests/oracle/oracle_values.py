@@ -419,7 +419,7 @@ DATE_FORMATS: list[Case] = [
     ("to_date(20260930, 'YYYYMMDD')", "2026-09-30"),
     ("to_date(sysdate)", "2026-11-22"),
     ("to_timestamp('2026-09-30 10:11:12.5', 'YYYY-MM-DD HH24:MI:SS.FF')", "2026-09-30 10:11:12.5"),
-    ("to_timestamp('2026-09-30', 'YYYY-MM-DD')", "2026-09-30"),
+    ("to_timestamp('2026-09-30', 'YYYY-MM-DD')", "2026-09-30 00:00:00"),
 ]
 
 AREAS: dict[str, list[Case]] = {

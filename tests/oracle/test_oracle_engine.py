@@ -211,6 +211,35 @@ def test_a_conversion_that_fails_is_softened_and_counted(own: Store, engine: Eng
     assert answer.softened > 0
 
 
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("select to_number('abc') from dual", "ORA-01722"),
+        ("select to_date('2026-13-01', 'YYYY-MM-DD') from dual", "ORA-01843"),
+        ("select date '2026-01-31' + interval '1' month from dual", "ORA-01839"),
+        ("select s.id, to_number(s.last_name) from students s", "ORA-01722"),
+    ],
+)
+def test_a_conversion_that_nothing_guards_fails(
+    own: Store, engine: Engine, sql: str, code: str
+) -> None:
+    """Without a condition anywhere Oracle fails for sure, and so does the engine."""
+    with pytest.raises(OracleError) as met:
+        engine.run(translate(sql, own.tables))
+
+    assert met.value.code == code
+
+
+def test_a_timestamp_keeps_its_midnight(own: Store, engine: Engine) -> None:
+    """A date at midnight is its day; a timestamp shows the time, as tables show it."""
+    sql = (
+        "select date '2026-09-30' d, cast(timestamp '2026-09-30 00:00:00' as timestamp) t from dual"
+    )
+    query = translate(sql, own.tables)
+
+    assert engine.run(query).rows == [("2026-09-30", "2026-09-30 00:00:00")]
+
+
 def test_an_error_of_a_value_names_its_code(own: Store, engine: Engine) -> None:
     """SQLite hides what a function raised; the engine does not."""
     with pytest.raises(OracleError) as raised:
