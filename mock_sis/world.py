@@ -275,6 +275,7 @@ class World(WorldMoves):
         """Ends the engine and closes the store; may be called twice."""
         engine, self._engine = self._engine, None
         self.mischief.end()
+        self.journal.end()
         if engine is not None:
             engine.stop()
         if self._authority is not None:

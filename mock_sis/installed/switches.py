@@ -8,9 +8,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "unknown_columns",
         ("accept", "refuse"),
-        "a plugin that asks for a column mock-sis does not know: the column is added as an empty "
-        "text and the plugin enabled with a remark, or it is refused; an unknown table that its "
-        "query declares, or that is called S_ or U_, has no rows, or the query is 404",
+        "what plugins ask for and mock-sis does not know, columns and S_ or U_ tables: taken as "
+        "empty with a remark, or refused",
     ),
     Switch(
         "reenabled_credentials",

@@ -51,6 +51,7 @@ class Journal:
         self._bytes = 0
         self._number = 0
         self._waiting = 0
+        self._ended = False
         self._lock = threading.Lock()
         self._changed = threading.Condition()
         self._listeners: list[Callable[[Exchange], None]] = []
@@ -209,9 +210,16 @@ class Journal:
         with self._changed:
             self._waiting += 1
             try:
-                return self._changed.wait_for(lambda: self._number > number, seconds)
+                self._changed.wait_for(lambda: self._ended or self._number > number, seconds)
+                return self._number > number
             finally:
                 self._waiting -= 1
+
+    def end(self) -> None:
+        """Lets nobody wait any longer: the server stops."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
 
     def clear(self) -> int:
         """Forgets every entry and returns how many there were; numbers go on counting."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime
 
 import pytest
@@ -169,3 +170,18 @@ def test_the_sandboxes_own_addresses_are_not_journaled(world: World, client: Cli
     client.get("/", token="")
 
     assert world.journal.last == 0
+
+
+def test_who_waits_for_the_journal_does_not_hold_up_a_stop() -> None:
+    """A follower that waits for the next entry is let go when the server stops."""
+    with World(World.empty("2026-10-15").store) as world:
+        world.start()
+        number = world.journal.last
+        waiting = threading.Thread(target=world.journal.wait, args=(number, 60))
+        waiting.start()
+        begun = time.monotonic()
+        world.stop()
+        waiting.join(10)
+
+    assert not waiting.is_alive()
+    assert time.monotonic() - begun < 10

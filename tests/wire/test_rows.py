@@ -303,7 +303,7 @@ def test_readers_in_many_threads_never_see_an_older_row_again(store: Store) -> N
     threads = [threading.Thread(target=read, args=(1 + n % 4,)) for n in range(6)]
     for thread in threads:
         thread.start()
-    for number in range(150):
+    for number in range(50):
         with store.write() as w:
             w.update("students", 5, {"first_name": f"v{number}"})
         page = _page(rows, NAME, [4, 5, 6])
