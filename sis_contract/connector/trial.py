@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,11 @@ FEW = 5
 """How many differences a finding names."""
 
 MOST_WORDS = 160
+
+_AFTER_ERRORS = re.compile(r"Node\.js v\d|at \S|\.\.\. \d+ more|\}$")
+"""What Node and Java print behind the line that names an error."""
+
+_ERROR = re.compile(r"(?:Uncaught |Caused by: |\[cause\]: )?[\w.$]*(?:Error|Exception)\b")
 
 Judge = Callable[[Sequence[Entry], str], None]
 
@@ -216,6 +222,15 @@ class Trial:
 
 
 def last_words(output: str) -> str:
-    """The last line that a connector printed, cut, without secrets."""
+    """The last line that a connector printed, cut, without secrets.
+
+    Where a language ends its traceback with other things (Node: frames, then its version), the
+    line that names the error stands for it.
+    """
     lines = [line.strip() for line in redacted_text(output).splitlines() if line.strip()]
-    return lines[-1][:MOST_WORDS] if lines else "it printed nothing"
+    if not lines:
+        return "it printed nothing"
+    last = lines[-1]
+    if _AFTER_ERRORS.match(last):
+        last = next((line for line in reversed(lines) if _ERROR.match(line)), last)
+    return last[:MOST_WORDS]

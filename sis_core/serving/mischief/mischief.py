@@ -20,6 +20,9 @@ MAINTENANCE = "/maintenance.html"
 Serving = Callable[[Family, Exchange], Answer]
 
 
+_MOST_ADDRESSES = 1024
+
+
 class Mischief:
     """The rules of one server; safe from any thread.
 
@@ -30,6 +33,7 @@ class Mischief:
 
     def __init__(self, seed: int = 0, ground: Ground | None = None) -> None:
         self.active: tuple[Rule, ...] = ()
+        self._about: dict[tuple[str, str, str], tuple[Rule, ...]] = {}
         self.families: tuple[str, ...] = ()
         self.sockets = True
         self.seed = seed
@@ -61,7 +65,7 @@ class Mischief:
                     raise MischiefError(f"there is a rule {rule.id!r} already; remove it first")
                 made.append(rule)
             self._made += len(made)
-            self.active = (*self.active, *made)
+            self.active, self._about = (*self.active, *made), {}
         return [rule.id for rule in made]
 
     def _check_server(self, rule: Rule) -> None:
@@ -90,13 +94,14 @@ class Mischief:
         with self._lock:
             left = tuple(rule for rule in self.active if rule.id != rule_id)
             gone = len(left) < len(self.active)
-            self.active = left
+            self.active, self._about = left, {}
         return gone
 
     def clear(self) -> int:
         """Takes every rule away and returns how many there were; ids begin anew."""
         with self._lock:
             count, self.active, self._made = len(self.active), (), 0
+            self._about = {}
         return count
 
     # -- requests -------------------------------------------------------------------------------
@@ -105,7 +110,7 @@ class Mischief:
         """How rules touch a request, in the order they were added."""
         touching: list[Touch] = []
         answered = False
-        for rule in self.active:
+        for rule in self._near(exchange):
             if (answered and rule.answers) or not rule.matches(exchange, self._ground.client):
                 continue
             with self._lock:
@@ -114,6 +119,19 @@ class Mischief:
                 answered = answered or rule.answers
                 touching.append(touch)
         return tuple(touching)
+
+    def _near(self, exchange: Exchange) -> tuple[Rule, ...]:
+        """The rules about such addresses, remembered: most requests are no rule's business."""
+        # Taken before `active`: what is kept after a change goes into a dictionary of the past.
+        about = self._about
+        key = (exchange.family, exchange.ask.method, exchange.ask.path)
+        found = about.get(key)
+        if found is None:
+            found = tuple(rule for rule in self.active if rule.near(exchange))
+            if len(about) >= _MOST_ADDRESSES:
+                about.clear()
+            about[key] = found
+        return found
 
     def answer(self, family: Family, exchange: Exchange, serve: Serving) -> Answer | None:
         """What a request is answered that a rule touches, else None; `serve` asks the server."""

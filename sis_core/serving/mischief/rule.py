@@ -65,6 +65,16 @@ class Rule:
         )
         return f"mischief {self.id}: {said}"
 
+    def near(self, exchange: Exchange) -> bool:
+        """True where method, path and family fit: what a request's address alone decides."""
+        ask, whom = exchange.ask, self.whom
+        path = whom.get("path")
+        return (
+            whom.get("method", ask.method) == ask.method
+            and whom.get("family", exchange.family) == exchange.family
+            and (path is None or path.fullmatch(ask.path) is not None)
+        )
+
     def matches(self, exchange: Exchange, who: Who) -> bool:
         """True for a request that the rule is about."""
         ask, whom = exchange.ask, self.whom
