@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+
+from http_reply import Reply, ask
 
 from mock_sis.world import World
 
@@ -86,20 +86,6 @@ ROWS: dict[str, list[Row]] = {
 """Ada is a contact of Nora (second) and Omar, Bo of Nora (first); they share a phone."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What came back; header names lower-case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
 @dataclass
 class Door:
     """The server from outside, and its store for the truth."""
@@ -121,19 +107,7 @@ class Door:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """One request with a token and these bytes."""
-        sent = {"Authorization": f"Bearer {self.world.valid_token()}", "Accept": "application/json"}
-        if data is not None:
-            sent["Content-Type"] = "application/json"
-        sent.update(headers or {})
-        parts = urlsplit(self.world.url)
-        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
-        try:
-            connection.request(method, path, data, sent)
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
-        finally:
-            connection.close()
+        return ask(self.world, self.world.valid_token(), method, path, data, headers)
 
     def get(self, path: str) -> Any:
         """The JSON of a GET that succeeds, below /ws/contacts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import ssl
 import threading
@@ -13,7 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from http_reply import Reply, ask
 
 from mock_sis.world import World
 from sis_core.serving.journal import Entry
@@ -129,20 +129,6 @@ def receiving(certificate: Certificate | None = None) -> Iterator[Receiver]:
         server.server_close()
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
 @dataclass
 class Site:
     """A served world from outside, and its store for changes."""
@@ -158,19 +144,7 @@ class Site:
     ) -> Reply:
         """One request with a token; a body of bytes is sent as it is, others as JSON."""
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        sent = {"Authorization": f"Bearer {self.world.valid_token()}", "Accept": "application/json"}
-        if data is not None:
-            sent["Content-Type"] = "application/json"
-        sent.update(headers or {})
-        parts = urlsplit(self.world.url)
-        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
-        try:
-            connection.request(method, path, data, {k: v for k, v in sent.items() if v})
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
-        finally:
-            connection.close()
+        return ask(self.world, self.world.valid_token(), method, path, data, headers)
 
     def subscribe(self, url: str, *pairs: str, key: str | None = "north-1") -> int:
         """The status of a PUT; pairs are texts such as `student INSERT`."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from http_reply import Reply, ask
 
 from mock_sis.world import World
 
@@ -45,20 +46,6 @@ ROWS: dict[str, list[Row]] = {
 """Three students of two schools, a log entry, an extension row, two stored grades."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What came back; header names lower-case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
 @dataclass
 class Door:
     """The server from outside, and its store for the truth."""
@@ -75,20 +62,8 @@ class Door:
         raw: bytes | None = None,
     ) -> Reply:
         """One request; a body is sent as JSON, raw bytes as they are."""
-        sent = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
         data = raw if body is None else json.dumps(body).encode()
-        if data is not None:
-            sent["Content-Type"] = "application/json"
-        sent.update(headers or {})
-        parts = urlsplit(self.world.url)
-        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
-        try:
-            connection.request(method, path, data, sent)
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
-        finally:
-            connection.close()
+        return ask(self.world, self.token, method, path, data, headers)
 
     def table(self, path: str, **query: str) -> Reply:
         """GET below /ws/schema/table with parameters."""
