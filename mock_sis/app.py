@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mock_sis.events import SETTING as EVENTS
@@ -17,6 +18,21 @@ from sis_core.serving.token_endpoint import TokenEndpoint
 if TYPE_CHECKING:
     from mock_sis.world import World
 
+_LATER = (
+    ("ptg", "/powerschool-ptg-api", "mock_sis.ptg:PtgFamily"),
+    ("xte", "/ws/xte", "mock_sis.xte.family:XteFamily"),
+    ("contacts", "/ws/contacts", "mock_sis.contacts.family:ContactsFamily"),
+    ("dataversion", "/ws/dataversion", "mock_sis.changes.family:DataVersionFamily"),
+)
+"""Families whose code is loaded with their first request: name, prefix, module and class."""
+
+_LATER_BESIDE_V1 = (
+    ("events", "/ws/v1/event_subscription", "mock_sis.events.family:EventsFamily"),
+    ("v1", "/ws/v1/fee", "mock_sis.fees.family:FeesFamily"),
+    ("access list", "/ws/powerqueryaccesslist", "mock_sis.queries.access_list:AccessListFamily"),
+)
+"""The same for those that speak as /ws/v1 does, and are given it."""
+
 
 def create_app(world: World) -> Gate:
     """The WSGI application of one world.
@@ -26,41 +42,6 @@ def create_app(world: World) -> Gate:
     """
     bearers = Bearers(world.tokens, world.switches, world.plugins.alive)
     v1 = V1Family(world, bearers)
-
-    def older_gradebook() -> Family:
-        from mock_sis.ptg import PtgFamily
-
-        return PtgFamily(world, bearers)
-
-    def gradebook() -> Family:
-        from mock_sis.xte.family import XteFamily
-
-        return XteFamily(world, bearers)
-
-    def contacts() -> Family:
-        from mock_sis.contacts.family import ContactsFamily
-
-        return ContactsFamily(world, bearers)
-
-    def changes() -> Family:
-        from mock_sis.changes.family import DataVersionFamily
-
-        return DataVersionFamily(world, bearers)
-
-    def events() -> Family:
-        from mock_sis.events.family import EventsFamily
-
-        return EventsFamily(world, bearers, v1.v1)
-
-    def fees() -> Family:
-        from mock_sis.fees.family import FeesFamily
-
-        return FeesFamily(world, bearers, v1.v1)
-
-    def accesses() -> Family:
-        from mock_sis.queries.access_list import AccessListFamily
-
-        return AccessListFamily(world, bearers, v1.v1)
 
     def doors() -> Callable[..., Iterable[bytes]]:
         from mock_sis.doors import create_doors
@@ -79,14 +60,20 @@ def create_app(world: World) -> Gate:
     families += [
         v1,
         SchemaFamily(world, bearers),
-        LaterFamily("ptg", "/powerschool-ptg-api", older_gradebook),
-        LaterFamily("xte", "/ws/xte", gradebook),
-        LaterFamily("contacts", "/ws/contacts", contacts),
-        LaterFamily("dataversion", "/ws/dataversion", changes),
-        LaterFamily("events", "/ws/v1/event_subscription", events),
-        LaterFamily("v1", "/ws/v1/fee", fees),
-        LaterFamily("access list", "/ws/powerqueryaccesslist", accesses),
+        *(_later(*one, world, bearers) for one in _LATER),
+        *(_later(*one, world, bearers, v1.v1) for one in _LATER_BESIDE_V1),
         *unserved(bearers),
         OtherWs(bearers),
     ]
     return Gate(families, world.journal, world.switches, LaterDoors(doors), world.mischief)
+
+
+def _later(name: str, prefix: str, place: str, *given: object) -> LaterFamily:
+    """A family that is made of what is given with its first request."""
+
+    def make() -> Family:
+        module, _, kind = place.partition(":")
+        family: Family = getattr(import_module(module), kind)(*given)
+        return family
+
+    return LaterFamily(name, prefix, make)
