@@ -8,6 +8,7 @@ from sis_contract.connector.case import Book, Failed
 from sis_contract.connector.cases.pushing import (
     again,
     arrives,
+    deleted_work,
     grades_for,
     leaves,
     pushes,
@@ -16,7 +17,6 @@ from sis_contract.connector.cases.pushing import (
     with_changed_score,
 )
 from sis_contract.connector.conduct import one_id_each, path_of, paused, waited_as_asked
-from sis_contract.connector.grades import Grades
 from sis_contract.connector.trial import Trial
 
 OR = Book("push", "oneroster-1.1.md 5, 9")
@@ -177,21 +177,7 @@ def hash_in_ids(trial: Trial) -> None:
     "client", "11 row 14",
 )  # fmt: skip
 def deleted_item(trial: Trial) -> None:
-    grades = grades_for(trial, works=2)
-    arrives(trial, grades)
-    first, second = grades.works
-    row = trial.one(
-        "SELECT AssignmentSectionID FROM AssignmentSection WHERE SectionsDCID = ? AND Name = ?",
-        first.section.dcid,
-        first.kept,
-    )
-    trial.world.arrange([{"delete": "assignment", "row": row}])
-    student = first.section.pupils[0]
-    changed = grades.changed(first, student, 15.5).changed(second, student, 16.5)
-    outcome = trial.run(well=None, grades=changed)
-    tried_at_most(outcome, "lineItems", MOST_TRIES, "a deleted line item is tried over and over")
-    rest = Grades(True, [second], [one for one in changed.scores if one.work == second])
-    trial.grades_are_stored(rest)
+    deleted_work(trial, "line item", "lineItems", MOST_TRIES)
 
 
 def _spelt(trial: Trial) -> Any:

@@ -8,6 +8,7 @@ from sis_contract.connector.case import Book, Failed, NoChance
 from sis_contract.connector.cases.pushing import (
     MOST_TRIES,
     arrives,
+    deleted_work,
     grades_for,
     pushes,
     tried_at_most,
@@ -72,21 +73,7 @@ def _two_terms(trial: Trial, day: str) -> tuple[Any, int, str]:
     "client", "A4",
 )  # fmt: skip
 def deleted_assignment(trial: Trial) -> None:
-    grades = grades_for(trial, works=2)
-    arrives(trial, grades)
-    first, second = grades.works
-    row = trial.one(
-        "SELECT AssignmentSectionID FROM AssignmentSection WHERE SectionsDCID = ? AND Name = ?",
-        first.section.dcid,
-        first.kept,
-    )
-    trial.world.arrange([{"delete": "assignment", "row": row}])
-    student = first.section.pupils[0]
-    changed = grades.changed(first, student, 15.5).changed(second, student, 16.5)
-    outcome = trial.run(well=None, grades=changed)
-    tried_at_most(outcome, "score", MOST_TRIES, "a deleted assignment is tried over and over")
-    rest = Grades(works=[second], scores=[one for one in changed.scores if one.work == second])
-    trial.grades_are_stored(rest)
+    deleted_work(trial, "assignment", "score", MOST_TRIES)
 
 
 @RULES.case(

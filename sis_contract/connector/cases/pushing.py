@@ -133,3 +133,23 @@ def tried_at_most(outcome: Outcome, what: str, most: int, told: str) -> None:
     count = batch_writes(outcome, what)
     if count > most:
         raise Failed(told, f"at most {most} requests", f"{count} requests")
+
+
+def deleted_work(trial: Trial, kind: str, address: str, most: int) -> None:
+    """One of two assignments is deleted in the gradebook: the other one's grades arrive, and the
+    deleted one is not tried over and over; `kind` and `address` are what the road calls it."""
+    grades = grades_for(trial, works=2)
+    arrives(trial, grades)
+    first, second = grades.works
+    row = trial.one(
+        "SELECT AssignmentSectionID FROM AssignmentSection WHERE SectionsDCID = ? AND Name = ?",
+        first.section.dcid,
+        first.kept,
+    )
+    trial.world.arrange([{"delete": "assignment", "row": row}])
+    student = first.section.pupils[0]
+    changed = grades.changed(first, student, 15.5).changed(second, student, 16.5)
+    outcome = trial.run(well=None, grades=changed)
+    tried_at_most(outcome, address, most, f"a deleted {kind} is tried over and over")
+    left = [one for one in changed.scores if one.work == second]
+    trial.grades_are_stored(Grades(changed.sourced, [second], left))
