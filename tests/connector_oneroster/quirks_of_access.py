@@ -123,7 +123,10 @@ def without_patience_for_html(patch) -> None:
 
 
 def token_ended(kit: Kit) -> None:
-    """Somebody else fetches a token in the middle of the import, twice in a row."""
+    """Somebody else fetches a token in the middle of an import, twice in a row.
+
+    A request is sent three times, so that a third theft waits for the next import.
+    """
     kit.fake.single_token = True
 
     def steal():
@@ -131,6 +134,7 @@ def token_ended(kit: Kit) -> None:
         return None
 
     kit.fake.fault("/users", steal, times=2)
+    kit.imported(workers=4)
     kit.fake.fault("/classes", steal)
     kit.imported(workers=4)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from played import HERE, Played
 
 from mock_sis.commands._case_worlds import case_worlds
 from mock_sis.commands._worlds import worlds
@@ -16,10 +16,6 @@ from sis_contract.connector.catalog import CASES
 from sis_contract.connector.engine import Engine, Settings
 from sis_contract.connector.world import MakeWorld
 from sis_contract.verdicts import Finding, Listeners
-
-HERE = Path(__file__).parent
-
-Played = Callable[..., Finding]
 
 
 @pytest.fixture(autouse=True)

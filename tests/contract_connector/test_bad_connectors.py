@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Played  # type: ignore[import-not-found]
+from played import Played
 
 FAILS = [
     ("first-page", "paging.v1-cap-below-asked", "missing"),

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE  # type: ignore[import-not-found]
+from played import HERE
 
 CLIENT = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / 'small_client.py'))}"
 

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE  # type: ignore[import-not-found]
+from played import HERE
 
 from sis_contract.connector.case import ROADS, Case
 from sis_contract.connector.catalog import CASES, QUICK

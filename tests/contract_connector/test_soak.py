@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 
-from conftest import Played  # type: ignore[import-not-found]
+from played import Played
 
 from mock_sis.scenarios.read import read
 from mock_sis.scenarios.scenario import Happening
