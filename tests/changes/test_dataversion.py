@@ -27,7 +27,7 @@ def world() -> Iterator[World]:
     """Two students and a course, followed by `northsync`, served."""
     with World.empty("2026-10-15") as made:
         made.load(ROWS, {"dataversion": {"applications": {"northsync": ["Students", "users"]}}})
-        made.start(timeout=10)
+        made.start()
         yield made
 
 

@@ -39,7 +39,7 @@ def world() -> Iterator[World]:
     """Three students and a query of them, served."""
     with World.empty("2026-10-15") as made:
         made.load(ROWS, {"queries": [QUERY], "dataversion": FOLLOWED})
-        made.start(timeout=10)
+        made.start()
         yield made
 
 

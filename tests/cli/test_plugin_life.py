@@ -27,7 +27,7 @@ XML = """<plugin name="North/Wind" version="{version}"
 def world() -> Iterator[World]:
     """A served world without a row."""
     with World.empty("2026-10-15") as made:
-        made.start(timeout=5)
+        made.start()
         yield made
 
 

@@ -130,5 +130,5 @@ def contacts_door(version: str = "25.2") -> Iterator[Door]:
     world = World.empty("2026-10-15", version)
     with world:
         world.load(ROWS)
-        world.start(timeout=10)
+        world.start()
         yield Door(world)

@@ -185,5 +185,5 @@ def site(path: Path | None = None) -> Iterator[Site]:
     world.switches.set({"events_first_wait": "20", "events_attempts": "3"})
     with world:
         world.load(ROWS)
-        world.start(timeout=10)
+        world.start()
         yield Site(world)

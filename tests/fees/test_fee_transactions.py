@@ -44,7 +44,7 @@ def world() -> Iterator[World]:
     """A student with two fees, on 15 October 2026."""
     with World.empty("2026-10-15") as made:
         made.load(ROWS)
-        made.start(timeout=10)
+        made.start()
         yield made
 
 
@@ -236,7 +236,7 @@ def test_several_came_with_25_2() -> None:
     """An older server knows one transaction at a time."""
     with World.empty("2026-10-15", "12.0") as world:
         world.load(ROWS)
-        world.start(timeout=10)
+        world.start()
         body = {"fee_transactions": {"fee_transaction": paying()}}
 
         assert send(world, SEVERAL, body)[0] == 404

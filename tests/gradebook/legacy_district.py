@@ -125,7 +125,7 @@ class Door:
 def served(world: World) -> Iterator[Door]:
     """A world behind a real socket."""
     with world, requests.Session() as session:
-        world.start(timeout=5)
+        world.start()
         yield Door(world, session)
 
 

@@ -204,7 +204,7 @@ def test_one_score_by_its_own_address(door: Door, body: Any) -> None:
 def test_one_score_by_its_own_address_came_with_12(version: str, status: int) -> None:
     """Older servers do not have PUT score/assignment [doc: xte]."""
     with World.empty("2026-10-15", version) as world:
-        world.start(timeout=10)
+        world.start()
         door = Door(world, world.valid_token())
         assert door.ask("PUT", "/ws/xte/score/assignment?users_dcid=1", {}).status == status
         assert door.ask("PUT", "/ws/xte/score?users_dcid=1", {}).status == 400

@@ -164,7 +164,7 @@ def xte_door(settings: dict[str, Any] | None = None) -> Iterator[Door]:
     world = World.empty(TODAY)
     with world:
         world.load(tables(), settings)
-        world.start(timeout=10)
+        world.start()
         yield Door(world, world.valid_token())
 
 

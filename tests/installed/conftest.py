@@ -20,7 +20,7 @@ def world() -> Iterator[World]:
     ]
     made.load({"students": rows})
     with made:
-        made.start(timeout=5)
+        made.start()
         yield made
 
 

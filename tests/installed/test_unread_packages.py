@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 def test_it_is_listed_with_the_reason(path: Path) -> None:
     """`plugin list` names it by its credentials and says that its package is unreadable."""
     with World(Store.open(path)) as world:
-        world.start(timeout=5)
+        world.start()
         admin = Admin(world.url)
         listed = admin.control("GET", "").json["plugins"]
         assert [(p["id"], p["name"], p["enabled"]) for p in listed] == [
@@ -52,7 +52,7 @@ def test_it_is_listed_with_the_reason(path: Path) -> None:
 def test_what_was_approved_goes_on_and_the_rest_works(path: Path) -> None:
     """Its credentials and grants hold, its queries are gone; other plugins live as ever."""
     with World(Store.open(path)) as world:
-        world.start(timeout=5)
+        world.start()
         admin = Admin(world.url)
         pair = admin.control("GET", f"{NAME}/credentials").json
         token = str(admin.token(pair).json["access_token"])
@@ -68,7 +68,7 @@ def test_what_was_approved_goes_on_and_the_rest_works(path: Path) -> None:
 def test_it_is_disabled_upgraded_and_removed(path: Path) -> None:
     """Disabled it cannot be enabled, in one sentence; a newer zip mends it; it can be removed."""
     with World(Store.open(path)) as world:
-        world.start(timeout=5)
+        world.start()
         admin = Admin(world.url)
         pair = admin.control("GET", f"{NAME}/credentials").json
         assert admin.control("POST", f"{NAME}/disable").status == 200
@@ -94,7 +94,7 @@ def test_one_without_credentials_goes_by_its_number(path: Path) -> None:
     with World(Store.open(path)) as world:
         with world.store.write() as w:
             shelve(w, 9, b"unreadable", "2026-10-15 08:00:00", enabled=False)
-        world.start(timeout=5)
+        world.start()
         admin = Admin(world.url)
         assert admin.control("GET", "").json["plugins"][-1]["name"] == "plugin 9"
         assert admin.control("DELETE", "/9").status == 200

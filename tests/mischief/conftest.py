@@ -17,6 +17,6 @@ def site() -> Iterator[Site]:
     world = World.empty(DAY, mounts=(ONEROSTER,))
     world.load(TABLES, {"plugin": {"client_id": CLIENT, "client_secret": SECRET}})
     with world:
-        world.start(timeout=5)
+        world.start()
         with Site(world) as made:
             yield made

@@ -311,7 +311,7 @@ def test_head_has_the_length_only(site: Site) -> None:
 def test_tls_connections_are_cut_too() -> None:
     """Over TLS a cut, a truncated body and a whole one look to a client as over plain HTTP."""
     with World.empty("2026-10-15") as world:
-        url = world.start(tls=True, timeout=5)
+        url = world.start(tls=True)
         world.mischief.add({"cut": "reset", "times": 1})
         world.mischief.add({"truncate": 3, "after": 1, "times": 1})
         with requests.Session() as session:

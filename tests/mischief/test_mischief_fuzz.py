@@ -97,7 +97,7 @@ def lasting() -> Iterator[Site]:
         TABLES, {"plugin": {"client_id": CLIENT, "client_secret": SECRET}, "queries": [QUERY]}
     )
     with world:
-        world.start(timeout=5)
+        world.start()
         with Site(world) as made:
             yield made
 

@@ -258,7 +258,7 @@ def test_lists_of_xte(name: str, how: str, more: int) -> None:
     given, asked = case["given"], case["request"]
     with World.empty(given["today"]) as world:
         world.load(given["tables"], given["settings"])
-        url = world.start(timeout=5) + asked["path"]
+        url = world.start() + asked["path"]
         headers = {
             **asked.get("headers", {}),
             "Authorization": f"Bearer {world.valid_token()}",

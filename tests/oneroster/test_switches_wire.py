@@ -108,10 +108,14 @@ def trouble(door: Reader) -> Any:
 
 
 def slow(door: Reader) -> bool:
-    """Whether an answer takes a tenth of a second."""
-    began = time.monotonic()
-    door.get("/orgs")
-    return time.monotonic() - began >= 0.1
+    """Whether every answer takes a tenth of a second; a busy machine is not slow each time."""
+
+    def once() -> float:
+        began = time.monotonic()
+        door.get("/orgs")
+        return time.monotonic() - began
+
+    return all(once() >= 0.1 for _ in range(4))
 
 
 def href(door: Reader) -> str:

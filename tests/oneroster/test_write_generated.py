@@ -25,7 +25,7 @@ def door() -> Iterator[Door]:
         Recipe.load("tiny"), gradebook=Gradebook(scores_share=1.0, ptg_share=0.3)
     )
     with World(new_store(recipe, 7, TODAY), mounts=(ONEROSTER,)) as world:
-        world.start(timeout=10)
+        world.start()
         yield Door(world, world.valid_token())
 
 

@@ -330,7 +330,7 @@ def write_door(**switches: str) -> Iterator[Door]:
     """The district, served on a free port."""
     with World.empty(TODAY, mounts=(ONEROSTER,)) as world:
         world.load(tables())
-        world.start(timeout=10)
+        world.start()
         door = Door(world, world.valid_token())
         if switches:
             door.switch(**switches)

@@ -113,7 +113,7 @@ class TestSite:
             *(TokenPath(self, path) for path in TOKEN_PATHS),
         ]
         gate = Gate(families, self.journal, self.switches, self._no_doors)
-        self._engine = Engine(gate, "127.0.0.1", 0, tls=certificate, timeout=5)
+        self._engine = Engine(gate, "127.0.0.1", 0, tls=certificate)
         self._engine.start()
         self.port = self._engine.port
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"

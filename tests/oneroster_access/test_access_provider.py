@@ -69,7 +69,7 @@ def world() -> Iterator[World]:
     made = World.empty("2026-10-15", mounts=[ONEROSTER])
     made.load({"schools": [{"dcid": 3, "id": 13, "school_number": 210, "name": "Elm Hill"}]})
     with made:
-        made.start(timeout=5)
+        made.start()
         yield made
 
 

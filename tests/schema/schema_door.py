@@ -109,5 +109,5 @@ def schema_door(**more: list[Row]) -> Iterator[Door]:
     world = World.empty(TODAY)
     with world:
         world.load({**ROWS, **more}, {"extensions": {EXTENSION: "students"}})
-        world.start(timeout=10)
+        world.start()
         yield Door(world, world.valid_token())

@@ -16,7 +16,7 @@ def world() -> Iterator[World]:
     made = World.empty(TODAY)
     made.load(TABLES, {"plugin": {"client_id": ID, "client_secret": SECRET}})
     with made:
-        made.start(timeout=5)
+        made.start()
         yield made
 
 

@@ -40,6 +40,15 @@ def _echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     """An engine with a small application that echoes what it saw."""
+    made = Engine(_echo)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def impatient() -> Iterator[Engine]:
+    """An engine that waits a second for the rest of a request."""
     made = Engine(_echo, timeout=1)
     made.start()
     yield made
@@ -52,7 +61,7 @@ def _raw(engine: Engine, data: bytes) -> bytes:
 
 def test_a_connection_is_kept_for_many_requests(engine: Engine) -> None:
     """HTTP/1.1 keep-alive: one socket carries many requests, also after a pause."""
-    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=20)
     with contextlib.closing(connection):
         for pause in (0, 0, 0.1):
             time.sleep(pause)
@@ -72,13 +81,14 @@ def test_pipelined_requests_are_answered_in_order(engine: Engine) -> None:
 
 
 def test_more_connections_than_threads_are_served(engine: Engine) -> None:
-    """Idle connections hold no thread: 60 open ones do not keep a new one waiting."""
+    """Idle connections hold no thread: 60 open ones do not keep a new one waiting.
+
+    They would for as long as the engine waits for a request, which is longer than the client does.
+    """
     with contextlib.ExitStack() as stack:
         for _ in range(60):
             stack.enter_context(socket.create_connection(("127.0.0.1", engine.port)))
-        started = time.monotonic()
         assert b"200 OK" in _raw(engine, b"GET /a HTTP/1.0\r\n\r\n")
-        assert time.monotonic() - started < 0.8
 
 
 def test_a_chunked_body_arrives_whole(engine: Engine) -> None:
@@ -126,11 +136,11 @@ def test_lenient_targets_are_read(engine: Engine, target: bytes) -> None:
     assert b"200 OK" in _raw(engine, b"GET " + target + b" HTTP/1.0\r\n\r\n")
 
 
-def test_a_half_sent_request_times_out(engine: Engine) -> None:
+def test_a_half_sent_request_times_out(impatient: Engine) -> None:
     """A client that stops in the middle is told 408 after the timeout, and others are served."""
-    with socket.create_connection(("127.0.0.1", engine.port), timeout=10) as slow:
+    with socket.create_connection(("127.0.0.1", impatient.port), timeout=30) as slow:
         slow.sendall(b"GET /a HTT")
-        assert b"200 OK" in _raw(engine, b"GET /a HTTP/1.0\r\n\r\n")
+        assert b"200 OK" in _raw(impatient, b"GET /a HTTP/1.0\r\n\r\n")
         assert b" 408 " in slow.recv(4096)
 
 
@@ -167,14 +177,13 @@ def test_stopping_ends_threads_and_connections() -> None:
     before = set(threading.enumerate())
     engine = Engine(_echo)
     engine.start()
-    with socket.create_connection(("127.0.0.1", engine.port), timeout=5) as open_one:
+    with socket.create_connection(("127.0.0.1", engine.port), timeout=20) as open_one:
         open_one.sendall(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b"200 OK" in open_one.recv(4096)
-        started = time.monotonic()
         stopper = threading.Thread(target=engine.stop)
         stopper.start()
-        stopper.join(5)
-        assert time.monotonic() - started < 2
+        stopper.join(20)  # the engine would wait 30 for the next request of the open one
+        assert not stopper.is_alive()
         assert open_one.recv(4096) == b""
     engine.stop()
 
@@ -195,7 +204,7 @@ def test_tls_with_a_private_authority() -> None:
     """A world with tls=True speaks https to whoever trusts its ca_file, and to nobody else."""
     world = World.empty("2026-10-15")
     with world:
-        world.start(tls=True, timeout=5)
+        world.start(tls=True)
         port = int(world.url.rpartition(":")[2])
         assert world.url.startswith("https://")
         trusting = ssl.create_default_context(cafile=world.ready()["ca_file"])
@@ -209,7 +218,7 @@ def test_tls_with_a_private_authority() -> None:
                     answer.read()
         with (
             pytest.raises(ssl.SSLCertVerificationError),
-            contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=5)) as bad,
+            contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=20)) as bad,
         ):
             bad.request("GET", "/ws/v1/metadata")
         plain = Client(port).raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", finish=False)
