@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_sis.contacts.taking import BadMember
 from mock_sis.query_rows import text_of
-from sis_core.district import BadValue, Write, stored
+from sis_core.district import BadValue, Write, fitting
 from sis_core.district.store import Store
 from sis_core.district.tables import Column, Table
 
@@ -111,6 +111,6 @@ def _value(column: Column, value: Any) -> Any:
     if isinstance(value, dict | list):
         raise BadMember(MEMBER, f"{column.key} takes a single value")
     try:
-        return stored(column, value)
+        return fitting(column, value)
     except BadValue as error:
         raise BadMember(MEMBER, str(error)) from None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import orjson
 
 from mock_sis.schema import words
 from mock_sis.schema.conditions import column_of
-from sis_core.district import BadValue, Column, Table, stored
+from sis_core.district import BadValue, Column, NotWhole, Table, fitting, stored
 from sis_core.serving.exchange import Exchange
 from sis_core.wire.faults import BadRequest, Fault
 from sis_core.wire.switches import Switches
@@ -87,24 +88,20 @@ def given(body: Mapping[str, Any], table: Table) -> list[tuple[str, Column, Any]
     return made
 
 
-def checked(raw: list[tuple[str, Column, Any]], table: Table) -> list[Field]:
+def checked(raw: list[tuple[str, Column, Any]], table: Table, switches: Switches) -> list[Field]:
     """The same with values as they are stored; raises BadField for one that cannot be."""
     made = []
     for typed, column, value in raw:
         if isinstance(value, dict | list):
             raise BadField(typed, f"{column.name} takes a text")
         try:
-            kept = stored(column, value)
+            kept = fitting(column, value)
+        except NotWhole as error:
+            if column.key == table.key.lower() or switches.on("table_fractions", "refuse"):
+                raise BadField(typed, str(error)) from None
+            kept = int(Decimal(str(stored(column, value))).quantize(1, ROUND_HALF_UP))
         except BadValue as error:
             raise BadField(typed, str(error)) from None
-        if (
-            column.kind in ("number", "flag")
-            and kept is not None
-            and abs(float(kept)) >= 10**column.length
-        ):
-            raise BadField(typed, f"{column.name} takes at most {column.length} digits")
-        if column.key == table.key.lower() and kept is not None and not isinstance(kept, int):
-            raise BadField(typed, f"{column.name} takes a whole number")
         made.append(Field(typed, column, kept))
     return made
 

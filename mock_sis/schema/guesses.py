@@ -25,6 +25,10 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("writes: grants", "every column of the body needs FullAccess, a 1:1 extension's key too"),
     ("a 1:1 row of a core row that is not there", "400"),
     ("storedgrades and transportation", "need the ID of a student that exists; spenrollments too"),
+    ("names that cannot be blank", "first and last name of students and staff"),
+    ("numbers that one row has", "those of a student, a school, a course"),
+    ("links that must lead to a row", "school numbers, and IDs of what goes when their row is "
+     "deleted; 0 names nothing; extension tables are not looked at"),
     ("409 of a delete", "a stored grade that another row names in Replaced_DCID"),
     ("a name changed in Students", "LastFirst follows"),
     ("a q that takes too long", "500 with the words of a failed database [client]"),

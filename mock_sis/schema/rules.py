@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_sis.schema.bodies import BadField
 from mock_sis.schema.catalog import SPECIAL, kind_of
 from sis_core.district import Table, Write
+from sis_core.district.hanging import named_rows
 
 _REQUIRED = {
     "spenrollments": ("enter_date", "studentid", "programid"),
@@ -17,6 +18,22 @@ _REQUIRED = {
 """spenrollments [doc], of inserts and updates; transportation [doc]; storedgrades [guess]."""
 
 _OF_UPDATES_TOO = frozenset({"spenrollments"})
+
+
+_NAMES = {"students": ("first_name", "last_name"), "users": ("first_name", "last_name")}
+"""Names that cannot be blanked: of students [doc of the student POST], of staff [guess]."""
+
+_OWN_NUMBERS = {
+    "students": ("student_number",),
+    "schools": ("school_number",),
+    "courses": ("course_number",),
+}
+"""Numbers by which the rows of a table are told apart [guess]."""
+
+_SCHOOLS = frozenset({"schoolid", "enrollment_schoolid", "homeschoolid", "next_school"})
+"""Columns that hold a School_Number."""
+
+_GRADUATED = 999999
 
 
 def check_required(table: Table, values: Mapping[str, Any], *, inserting: bool) -> None:
@@ -41,6 +58,44 @@ def check_links(w: Write, table: Table, values: Mapping[str, Any]) -> None:
     student = values.get("studentid") if table.id in SPECIAL else None
     if student is not None and not w.read("SELECT 1 FROM Students WHERE ID = ?", (student,)):
         raise BadField("studentid", f"there is no student with the ID {student}")
+
+
+def nonsense(w: Write, table: Table, values: Mapping[str, Any]) -> Iterator[BadField]:
+    """What written values leave that no page of the SIS could have made, after the write.
+
+    A blank name, a number that another row has, a link to a row that is not there; 0 names
+    nothing.
+    """
+    for name in _NAMES.get(table.id, ()):
+        if name in values and not str(values[name] or "").strip():
+            yield BadField(name, f"{_spelled(table, name)} cannot be blank")
+    for name in _OWN_NUMBERS.get(table.id, ()):
+        taken = f"SELECT count(*) FROM {table.name} WHERE {name} = ?"
+        if values.get(name) is not None and w.read(taken, (values[name],))[0][0] > 1:
+            yield BadField(
+                name,
+                f"{_spelled(table, name)} {values[name]} is that of another row of {table.name}",
+            )
+    for name, owner, column in _links(table):
+        number = values.get(name.lower())
+        if number in (None, 0) or (column == "School_Number" and number == _GRADUATED):
+            continue
+        if not w.read(f"SELECT 1 FROM {owner} WHERE {column} = ?", (number,)):
+            yield BadField(name, f"{name}: {owner} has no row with {column} {number}")
+
+
+def _links(table: Table) -> Iterator[tuple[str, str, str]]:
+    """The columns of a core table that name rows, with the table and column of those."""
+    if kind_of(table) in ("one to one", "independent"):
+        return
+    schools = {c.name for c in table.columns if c.key in _SCHOOLS}
+    yield from ((name, "Schools", "School_Number") for name in sorted(schools))
+    yield from (link for link in named_rows(table) if link[0] not in schools)
+
+
+def _spelled(table: Table, name: str) -> str:
+    column = table.column(name)
+    return column.name if column else name
 
 
 def created_status(table: Table) -> int:

@@ -15,7 +15,14 @@ from mock_sis.schema.bodies import BadField, Field
 from mock_sis.schema.catalog import kind_of
 from mock_sis.schema.conditions import conditions
 from mock_sis.schema.reads import no_row
-from mock_sis.schema.rules import check_links, check_required, conflict, created_status, follow_up
+from mock_sis.schema.rules import (
+    check_links,
+    check_required,
+    conflict,
+    created_status,
+    follow_up,
+    nonsense,
+)
 from sis_core.district import Store, Table, Write
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.problems import JSON
@@ -50,7 +57,7 @@ class Writing:
         body = bodies.read_body(self._exchange, self._switches)
         raw = bodies.given(body, table)
         try:
-            fields = bodies.checked(raw, table)
+            fields = bodies.checked(raw, table, self._switches)
             values = {field.column.key: field.value for field in fields}
             self._check_writable(fields)
             check_required(table, values, inserting=True)
@@ -58,6 +65,7 @@ class Writing:
                 self._check_free(w, values)
                 check_links(w, table, values)
                 row_id = w.insert(table.name, values)
+                self._check_sense(w, values)
                 follow_up(w, table, row_id, values)
         except BadField as error:
             return self._bad("INSERT", error)
@@ -70,7 +78,7 @@ class Writing:
         bodies.check_id(body, row_id)
         raw = bodies.given(body, table)
         try:
-            fields = self._without_keys(bodies.checked(raw, table), row_id)
+            fields = self._without_keys(bodies.checked(raw, table, self._switches), row_id)
             self._check_writable(fields)
             values = {field.column.key: field.value for field in fields}
             with self._store.write() as w:
@@ -79,6 +87,7 @@ class Writing:
                 check_links(w, table, values)
                 if values and row_id is not None:
                     w.update(table.name, row_id, values)
+                    self._check_sense(w, values)
                     follow_up(w, table, row_id, values)
         except BadField as error:
             return self._bad("UPDATE", error)
@@ -114,7 +123,7 @@ class Writing:
         raw = bodies.given(body, table)
         asked = conditions(criteria, table, self._switches)
         try:
-            fields = self._without_keys(bodies.checked(raw, table), None)
+            fields = self._without_keys(bodies.checked(raw, table, self._switches), None)
             closed = [c.name for c in asked.columns if not self._access.granted(table.id, c.key)]
             if closed:
                 raise words.not_granted(table, closed)
@@ -127,6 +136,7 @@ class Writing:
                 )
                 for (row_id,) in found if values else ():
                     w.update(table.name, row_id, values)
+                self._check_sense(w, values)
         except BadField as error:
             return self._bad("UPDATE", error)
         return _json(200, {"insert_count": 0, "update_count": len(found), "delete_count": 0})
@@ -179,6 +189,13 @@ class Writing:
                 "it, POST adds it",
             )
         raise Conflict(f"{table.name} has a record with {table.key} {key}")
+
+    def _check_sense(self, w: Write, values: dict[str, Any]) -> None:
+        """Refuses rows that make no sense, or notes them (switch table_senseless)."""
+        for found in nonsense(w, self._table, values):
+            if self._switches.on("table_senseless", "refuse"):
+                raise found
+            self._exchange.note(f"stored all the same: {found}")
 
     def _check_there(self, w: Write, row_id: int | None, hint: bool = True) -> None:
         table = self._table

@@ -8,12 +8,13 @@ from sis_core.district.errors import (
     BadValue,
     DistrictError,
     NotAllowed,
+    NotWhole,
     TooLong,
     UnknownName,
 )
 from sis_core.district.store import Change, Store
 from sis_core.district.tables import TABLES, Column, Table
-from sis_core.district.values import day_text, moment_text, stored
+from sis_core.district.values import day_text, fitting, moment_text, stored
 from sis_core.district.write import Write
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "Column",
     "DistrictError",
     "NotAllowed",
+    "NotWhole",
     "Store",
     "Table",
     "TooLong",
     "UnknownName",
     "Write",
     "day_text",
+    "fitting",
     "moment_text",
     "school_year_today",
     "stored",

@@ -22,6 +22,10 @@ class BadValue(DistrictError):
     """A value that its column cannot hold."""
 
 
+class NotWhole(BadValue):
+    """A fraction for a column of whole numbers."""
+
+
 class UnknownName(DistrictError):
     """A name that does not exist; the text names the nearest match and the accepted names."""
 

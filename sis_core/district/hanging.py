@@ -90,6 +90,27 @@ _STANDS: Mapping[str, tuple[str, ...]] = {
 """Column of a row that is not deleted while others name it."""
 
 
+def named_rows(table: Table) -> Iterator[tuple[str, str, str]]:
+    """What the rows of a table name by number: its column, and the table and column it is of.
+
+    Columns that turn negative on a drop, and terms, whose numbers repeat from school to school,
+    are left out.
+    """
+    for named, naming in _naming_columns():
+        owner, _, column = named.partition(".")
+        below, _, own = naming.partition(".")
+        if below == table.name and owner != "Terms" and "abs(" not in own:
+            yield own, owner, column
+
+
+def _naming_columns() -> Iterator[tuple[str, str]]:
+    for named, children in _HANGS.items():
+        yield from ((named, child) for child in children.split())
+    for several in (_STANDS, _EMPTIED):
+        for named, users in several.items():
+            yield from ((named, user) for user in users)
+
+
 def delete_whole(
     hand: Hand, table: Table, keys: Iterable[int], tables: Mapping[str, Table] = TABLES
 ) -> dict[str, int]:

@@ -12,7 +12,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from sis_core.district.errors import BadValue
+from sis_core.district.errors import BadValue, NotWhole
 from sis_core.district.tables import Column
 
 Stored = str | int | float | None
@@ -24,6 +24,8 @@ _MOMENT = re.compile(
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_INTEGER = 2**63 - 1
+_BEFORE_THE_POINT = {"real": 12, "money": 10}
+"""Digits before the point of the kinds that take fractions."""
 
 
 def stored(column: Column, value: object) -> Stored:
@@ -37,6 +39,23 @@ def stored(column: Column, value: object) -> Stored:
     if column.kind == "timestamp":
         return _timestamp(column, value)
     return _text(column, value)
+
+
+def fitting(column: Column, value: object) -> Stored:
+    """What `stored` gives where a column's width in the dictionary holds it; raises BadValue.
+
+    The store itself takes any number; a server that is written to takes whole ones of at most
+    `length` digits, and of reals what NUMBER(18,6) and NUMBER(12,2) hold before the point.
+    """
+    kept = stored(column, value)
+    if not column.is_number or not isinstance(kept, int | float):
+        return kept
+    digits = _BEFORE_THE_POINT.get(column.kind, column.length)
+    if abs(float(kept)) >= 10**digits:
+        raise BadValue(f"{column.name} takes at most {digits} digits")
+    if column.kind not in _BEFORE_THE_POINT and not isinstance(kept, int):
+        raise NotWhole(f"{column.name} takes a whole number, not {kept}")
+    return kept
 
 
 def day_text(day: date) -> str:

@@ -183,6 +183,20 @@ def test_transportation(door: Door) -> None:
         ("PUT", "students/812", {"tables": {"students": {"state": "Maine"}}},
          "State takes at most 2 characters, not 5"),
         ("PUT", "students/812", {"tables": {"students": {"city": {}}}}, "City takes a text"),
+        ("PUT", "students/812", {"tables": {"students": {"grade_level": "7.5"}}},
+         "Grade_Level takes a whole number, not 7.5"),
+        ("PUT", "students/812", {"tables": {"students": {"balance1": 1e11}}},
+         "Balance1 takes at most 10 digits"),
+        ("PUT", "students/812", {"tables": {"students": {"dob": "2013-02-30"}}},
+         "DOB takes a date such as 2026-09-30, not '2013-02-30'"),
+        ("PUT", "students/812", {"tables": {"students": {"city": "a", "first_name": " "}}},
+         "First_Name cannot be blank"),
+        ("PUT", "students/812", {"tables": {"students": {"city": "a", "student_number": 20418}}},
+         "Student_Number 20418 is that of another row of Students"),
+        ("PUT", "students/812", {"tables": {"students": {"city": "a", "schoolid": 230}}},
+         "SchoolID: Schools has no row with School_Number 230"),
+        ("PUT", "log/77", {"tables": {"log": {"subject": "a", "studentid": 812}}},
+         "StudentID: Students has no row with ID 812"),
         ("PUT", "students/812", {"tables": {"students": {"dcid": 813}}}, "DCID cannot be changed"),
         ("PUT", "students/812", {"tables": {"students": {"city": "a", "id": 1}}},
          "ID cannot be changed"),
@@ -191,7 +205,7 @@ def test_transportation(door: Door) -> None:
         ("POST", EXTENSION, {"tables": {EXTENSION: {"studentsdcid": 999}}},
          "there is no row 999 in students"),
         ("POST", EXTENSION, {"tables": {EXTENSION: {"studentsdcid": 813.5}}},
-         "StudentsDCID takes a whole number"),
+         "StudentsDCID takes a whole number, not 813.5"),
         ("POST", "storedgrades", {"tables": {"storedgrades": {"studentid": 812}}},
          "there is no student with the ID 812"),
     ],
@@ -248,6 +262,22 @@ def test_a_bad_value_as_a_result(door: Door) -> None:
         [{"status": "ERROR", "action": "UPDATE", "error_message": {"error": [error]}}],
     )
     assert reply.json["update_count"] == 0
+
+
+def test_values_that_make_no_sense(door: Door) -> None:
+    """0, the graduates' school and a repeated own number pass; with `accept` all passes, noted."""
+    own = door.write("PUT", "students/812", student_number="20417", next_school=999999, schoolid=0)
+    door.switch(table_senseless="accept", table_fractions="round")
+    lax = door.write("PUT", "students/813", schoolid=230, student_number=20419, grade_level=-2.5)
+    notes = door.world.journal.entries()[-1].notes
+
+    assert (own.status, lax.status) == (200, 200)
+    row = "SELECT schoolid || ' ' || student_number || ' ' || grade_level FROM students"
+    assert door.one(f"{row} WHERE dcid = 813") == "230 20419 -3"
+    assert [note.partition(": ")[2] for note in notes] == [
+        "Student_Number 20419 is that of another row of Students",
+        "SchoolID: Schools has no row with School_Number 230",
+    ]
 
 
 def test_mass_update(door: Door) -> None:

@@ -393,6 +393,25 @@ def test_a_wrong_extension_field_refuses_the_row(door: Door) -> None:
     assert door.one("SELECT First_Name FROM Students WHERE DCID = 812") == "Nora"
 
 
+def test_extension_fields_take_what_their_types_hold(door: Door) -> None:
+    """A fraction, a day that is none and a text that is too long are refused in known words."""
+    door.world.store.extend("u_ride", "students", "Stop:n Since:d Route:3")
+    data = extended(("u_ride", "stop", "1.5"))
+    data["_table_extension"]["_field"] = [
+        {"name": "stop", "value": "1.5"},
+        {"name": "since", "value": "2026-02-30"},
+        {"name": "route", "value": "12BB"},
+    ]
+    found = errors(door.post(change(_extension_data=data), query="?extensions=u_ride"))
+
+    assert [(field.rpartition("/")[2], code, said) for field, code, said in found] == [
+        ("stop", INVALID, "Value must be an integer"),
+        ("since", "INVALID_DATE_VALUE", "Date value or date format is invalid."),
+        ("route", INVALID, "Value may not contain more than 3 character(s)."),
+    ]
+    assert door.one("SELECT count(*) FROM u_ride") == 0
+
+
 @pytest.mark.parametrize(("value", "language"), [("all", "fr"), ("first", None)])
 def test_two_extension_tables(door: Door, value: str, language: str | None) -> None:
     """Both are saved, or the first alone (switch student_extensions)."""

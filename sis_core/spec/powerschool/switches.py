@@ -196,6 +196,17 @@ SWITCHES: tuple[Switch, ...] = (
         "a table write with a value that its column cannot hold: 400, or 200 with a result ERROR",
     ),
     Switch(
+        "table_fractions",
+        ("refuse", "round"),
+        "1.5 for a column of whole numbers: a bad value, or rounded as Oracle would",
+    ),
+    Switch(
+        "table_senseless",
+        ("refuse", "accept"),
+        "a table write with a blank name, a number that another row has or a link to no row: a "
+        "bad value, or stored with a note in the journal",
+    ),
+    Switch(
         "malformed_body",
         ("400", "500"),
         "status of a table write or a student POST whose body cannot be read",

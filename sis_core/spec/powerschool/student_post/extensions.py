@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sis_core.district import BadValue, Store, Table, Write, stored
+from sis_core.district import BadValue, Column, NotWhole, Store, Table, Write, fitting
 from sis_core.spec.powerschool.student_post.row import Row
 
 
@@ -62,10 +62,22 @@ def _columns(row: Row, table: Table, item: dict[str, Any]) -> dict[str, Any]:
             row.invalid(path, "Value must be a single value")
             continue
         try:
-            values[column.key] = stored(column, value)
+            values[column.key] = fitting(column, value)
         except BadValue as error:
-            row.invalid(path, str(error))
+            _refuse(row, path, column, value, error)
     return values
+
+
+def _refuse(row: Row, path: str, column: Column, value: object, error: BadValue) -> None:
+    """Notes a value in the words that are known of the student's own fields [client]."""
+    if column.kind in ("date", "timestamp"):
+        row.bad_date(path)
+    elif isinstance(error, NotWhole):
+        row.invalid(path, "Value must be an integer")
+    elif column.kind == "text" and len(str(value)) > column.length:
+        row.too_long(path, column.length)
+    else:
+        row.invalid(path, str(error))
 
 
 def _listed(holder: Any, name: str) -> Iterator[dict[str, Any]]:

@@ -58,6 +58,14 @@ class Row:
         """Notes that a field's value cannot be used."""
         self.problem(path, INVALID, description)
 
+    def bad_date(self, path: str) -> None:
+        """Notes that a day cannot be read."""
+        self.problem(path, BAD_DATE, "Date value or date format is invalid.")
+
+    def too_long(self, path: str, length: int) -> None:
+        """Notes that a value has more characters than its column."""
+        self.invalid(path, f"Value may not contain more than {length} character(s).")
+
     def has(self, path: str) -> bool:
         """True where the body has something at a path: a value, or a block with content."""
         found = self._at(path)
@@ -108,7 +116,7 @@ class Row:
         elif kind == "number" and fits:
             return float(text)
         if not fits:
-            self.invalid(path, f"Value may not contain more than {_DIGITS} character(s).")
+            self.too_long(path, _DIGITS)
         return None
 
     def _date(self, path: str, text: str) -> str | None:
@@ -122,12 +130,12 @@ class Row:
                 return day_text(date(int(found[3]), int(found[1]), int(found[2])))
         except ValueError:
             pass
-        self.problem(path, BAD_DATE, "Date value or date format is invalid.")
+        self.bad_date(path)
         return None
 
     def _text(self, path: str, text: str, column: Column) -> str | None:
         if column.kind == "text" and len(text) > column.length:
-            self.invalid(path, f"Value may not contain more than {column.length} character(s).")
+            self.too_long(path, column.length)
         if _CONTROL.search(text):
             self.invalid(path, "Value may not contain control characters")
         return text or None
