@@ -17,15 +17,14 @@ class Clock:
     """
 
     def __init__(self, start: datetime) -> None:
-        self._lock = threading.Lock()
-        self._base = start
-        self._since = time.monotonic()
-        self._frozen = False
+        self._moving = threading.Lock()
+        # One tuple, replaced whole: whoever reads it needs no lock. None: the clock stands still.
+        self._runs: tuple[datetime, float | None] = (start, time.monotonic())
 
     def now(self) -> datetime:
         """The district's present moment."""
-        with self._lock:
-            return self._now()
+        base, since = self._runs
+        return base if since is None else base + timedelta(seconds=time.monotonic() - since)
 
     def today(self) -> date:
         """The district's present day."""
@@ -38,32 +37,30 @@ class Clock:
     @property
     def frozen(self) -> bool:
         """True while the clock stands still."""
-        return self._frozen
+        return self._runs[1] is None
 
     def set(self, moment: datetime) -> None:
         """Moves the clock to a moment, forwards or backwards; it stays frozen if it was."""
-        with self._lock:
-            self._base, self._since = moment, time.monotonic()
+        with self._moving:
+            self._go(moment, self.frozen)
 
     def advance(self, by: timedelta) -> None:
         """Moves the clock by a span."""
-        with self._lock:
-            self._base, self._since = self._now() + by, time.monotonic()
+        with self._moving:
+            self._go(self.now() + by, self.frozen)
 
     def freeze(self) -> None:
         """Stops the clock at the present moment."""
-        with self._lock:
-            self._base, self._since, self._frozen = self._now(), time.monotonic(), True
+        with self._moving:
+            self._go(self.now(), frozen=True)
 
     def run(self) -> None:
         """Lets a frozen clock run on from where it stands."""
-        with self._lock:
-            self._base, self._since, self._frozen = self._now(), time.monotonic(), False
+        with self._moving:
+            self._go(self.now(), frozen=False)
 
-    def _now(self) -> datetime:
-        if self._frozen:
-            return self._base
-        return self._base + timedelta(seconds=time.monotonic() - self._since)
+    def _go(self, moment: datetime, frozen: bool) -> None:
+        self._runs = (moment, None if frozen else time.monotonic())
 
 
 def school_year_today(machine: date) -> date:

@@ -37,12 +37,12 @@ class Entry:
     route: str
     reason: str
     notes: tuple[str, ...]
-    request_headers: Mapping[str, str]
-    request_body: bytes
-    response_headers: tuple[tuple[str, str], ...]
-    response_body: bytes
     peer: str
     mischief: tuple[str, ...]
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    response_body: bytes
+    response_headers: tuple[tuple[str, str], ...]
 
     @property
     def path(self) -> str:

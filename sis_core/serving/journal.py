@@ -34,6 +34,11 @@ ENTRY_BYTES = MAX_BYTES // MAX_ENTRIES
 COUNTED = ("status", "path", "method", "client", "family", "route")
 """What entries can be counted by."""
 
+_Kept = tuple[Any, ...]
+"""Weight, the answer's content type and other headers, then an Entry's first fields in order."""
+
+_NUMBER = 3
+_CLIENTS = 256
 _EVERYTHING = 10**9
 _OVERHEAD = 2048  # an entry's own objects and its headers, roughly
 
@@ -47,7 +52,8 @@ class Journal:
         self._clock = clock
         self._max_entries = max_entries
         self._max_bytes = max_bytes
-        self._kept: deque[tuple[int, int, tuple[Any, ...]]] = deque()
+        self._kept: deque[_Kept] = deque()
+        self._headers: dict[str, Mapping[str, str]] = {}
         self._bytes = 0
         self._number = 0
         self._waiting = 0
@@ -79,39 +85,55 @@ class Journal:
         asked, answered = len(ask.body), len(body) if size is None else size
         request_body = ask.body if asked <= MAX_KEPT_BODY else ask.body[:MAX_KEPT_BODY]
         response_body = body if answered <= MAX_KEPT_BODY else body[:MAX_KEPT_BODY]
-        record = (
-            time.time(),
-            self._clock.now(),
-            exchange.client,
-            ask.method,
-            exchange.target,
-            answer.status,
-            (ended - exchange.started) * 1000,
-            asked,
-            answered,
-            exchange.family,
-            exchange.route,
-            exchange.reason,
-            tuple(exchange.notes),
-            ask.headers,
-            request_body,
-            (("Content-Type", answer.content_type), *answer.headers),
-            response_body,
-            exchange.peer,
-            exchange.mischief,
-        )
-        weight = _OVERHEAD + len(exchange.target) + len(request_body) + len(response_body)
+        headers, weight = self._as_before(ask.headers), len(exchange.target)
+        weight += _OVERHEAD + len(request_body) + len(response_body)
         with self._lock:  # held as shortly as can be: every thread of the server comes by here
-            self._number += 1
-            self._kept.append((self._number, weight, record))
+            self._number = number = self._number + 1
+            self._kept.append(
+                (
+                    weight,
+                    answer.content_type,
+                    answer.headers,
+                    number,
+                    time.time(),
+                    self._clock.now(),
+                    exchange.client,
+                    ask.method,
+                    exchange.target,
+                    answer.status,
+                    (ended - exchange.started) * 1000,
+                    asked,
+                    answered,
+                    exchange.family,
+                    exchange.route,
+                    exchange.reason,
+                    tuple(exchange.notes),
+                    exchange.peer,
+                    exchange.mischief,
+                    headers,
+                    request_body,
+                    response_body,
+                )
+            )
             self._bytes += weight
             while len(self._kept) > self._max_entries or self._bytes > self._max_bytes:
-                self._bytes -= self._kept.popleft()[1]
+                self._bytes -= self._kept.popleft()[0]
         if self._waiting:
             with self._changed:
                 self._changed.notify_all()
         for listener in self._listeners:
             listener(exchange)
+
+    def _as_before(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers that this caller sent before, where they are the same: one copy is kept."""
+        caller = headers.get("authorization", "")
+        before = self._headers.get(caller)
+        if before is not None and before == headers:
+            return before
+        if len(self._headers) >= _CLIENTS:
+            self._headers.clear()
+        self._headers[caller] = headers
+        return headers
 
     def listen(self, listener: Callable[[Exchange], None]) -> None:
         """Calls a function with every exchange that is closed, on the thread that closes it."""
@@ -132,8 +154,8 @@ class Journal:
         with self._lock:
             kept = list(self._kept)
         found = []
-        for number, _, record in reversed(kept) if asked.newest else kept:
-            if number > asked.since and asked.matches(entry := Entry(number, *record)):
+        for record in reversed(kept) if asked.newest else kept:
+            if record[_NUMBER] > asked.since and asked.matches(entry := _entry(record)):
                 found.append(entry)
                 if len(found) >= asked.limit:
                     break
@@ -228,6 +250,12 @@ class Journal:
             self._kept.clear()
             self._bytes = 0
         return count
+
+
+def _entry(kept: _Kept) -> Entry:
+    _, content_type, headers, *fields = kept
+    fields.append((("Content-Type", content_type), *headers))
+    return Entry(*fields)
 
 
 def _wanted(given: Mapping[str, Any]) -> Wanted:
