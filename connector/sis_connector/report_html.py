@@ -69,7 +69,7 @@ def page(report: RunReport) -> str:
         .render(
             report=report,
             kinds=KINDS,
-            parts=PARTS,
+            parts={part: part for part in PARTS},
             side_kinds=SIDE_KINDS,
             bars=list(bars(report)),
             groups=list(groups(report)),
