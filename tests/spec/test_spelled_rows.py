@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,18 +39,27 @@ _TRICKY = [
 ]
 
 
+_FLAGS: st.SearchStrategy[object] = st.sampled_from([0, 1, None])
+_DAYS = st.none() | st.dates(date(1990, 1, 1), date(2030, 1, 1)).map(str)
+_NUMBERS = st.none() | st.integers(-3, 5) | st.sampled_from([12.5, 0.25])
+_LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"])
+
+
+@cache
+def _texts(length: int) -> st.SearchStrategy[object]:
+    tricky = st.sampled_from([text for text in _TRICKY if len(text) <= length])
+    return st.none() | tricky | st.text(_LETTERS, max_size=min(length, 12))
+
+
 def _values(column: Column) -> st.SearchStrategy[object]:
     if column.kind == "flag":
-        return st.sampled_from([0, 1, None])
+        return _FLAGS
     if column.kind in ("date", "timestamp"):
-        return st.none() | st.dates(date(1990, 1, 1), date(2030, 1, 1)).map(str)
-    if column.is_number:
-        return st.none() | st.integers(-3, 5) | st.sampled_from([12.5, 0.25])
-    letters = st.characters(exclude_categories=["Cs", "Cc", "Cn"])
-    texts = st.sampled_from(_TRICKY) | st.text(letters, max_size=min(column.length or 12, 12))
-    return st.none() | texts.filter(lambda t: len(t) <= (column.length or 99))
+        return _DAYS
+    return _NUMBERS if column.is_number else _texts(min(column.length or 99, 99))
 
 
+@cache  # made anew for every draw they would be most of what the test costs
 def _row(table: str, index: int) -> st.SearchStrategy[dict[str, object]]:
     made = {c.key: _values(c) for c in TABLES[table].columns}
     if "id" in made:
