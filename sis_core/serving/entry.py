@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sis_core.serving.patterns import matcher
+from sis_core.serving.patterns import path_matcher
 from sis_core.serving.requests import decoded, folded
 from sis_core.serving.unpacking import unpacked
 from sis_core.wire.redaction import redacted_headers, redacted_target, redacted_text
@@ -109,7 +109,7 @@ class Wanted:
     def matches(self, entry: Entry) -> bool:
         """True for an entry that passes every filter."""
         status = self.status.lower()
-        if self.pattern and not matcher(self.pattern).fullmatch(entry.path):
+        if self.pattern and not path_matcher(self.pattern).fullmatch(entry.path):
             return False
         if self.family and entry.family != self.family:
             return False

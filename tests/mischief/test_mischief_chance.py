@@ -34,6 +34,38 @@ def _outcomes(order: list[str], rule: dict[str, Any]) -> dict[str, list[bool]]:
     return found
 
 
+def test_chance_counts_what_another_rule_answered() -> None:
+    """Who comes first to a rule of few times does not change what chance draws for a request."""
+    outcomes = []
+    for order in (PATHS * 4, PATHS[::-1] * 4):
+        mischief = Mischief(7)
+        mischief.add({"status": 429, "times": 7})
+        mischief.add({"id": "draw", "status": 502, "probability": 0.4})
+        found: dict[str, list[str]] = {path: [] for path in PATHS}
+        for target in order:
+            touches = mischief.asked(Exchange(Ask("GET", target.partition("?")[0]), target))
+            found[target].append(",".join(touch.rule.id for touch in touches))
+        outcomes.append(found)
+    first, second = outcomes
+
+    for path in PATHS:
+        drawn_of = [drawn(7, "draw", f"GET {path}", n) < 0.4 for n in range(1, 5)]
+        for found in (first, second):
+            for told, due in zip(found[path], drawn_of, strict=True):
+                assert told == ("draw" if due else "") or told == "rule-1"
+
+
+def test_a_signature_makes_no_other_request() -> None:
+    """Nonce and moment of a request signed in its query are no part of the draw."""
+    mischief = Mischief(7)
+    mischief.add({"status": 503, "times": 1, "per": "request"})
+    signed = f"{STUDENTS}?limit=1&oauth_nonce={{}}&oauth_timestamp={{}}&oauth_signature=a%3D"
+
+    assert [_touched(mischief, signed.format(n, n)) for n in range(3)] == [True, False, False]
+    assert _touched(mischief, f"{STUDENTS}?limit=1") is False
+    assert _touched(mischief, f"{STUDENTS}?limit=2") is True
+
+
 @settings(deadline=None)
 @given(st.permutations(PATHS * 4), st.integers(0, 1000), st.floats(0, 1))
 def test_chance_depends_on_the_request_and_not_on_the_order(

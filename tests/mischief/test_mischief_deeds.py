@@ -77,6 +77,26 @@ def test_a_body_is_truncated(site: Site, how: str, reset: bool) -> None:
         assert (_length(head), body) == (len(whole), whole[:100])
 
 
+def test_an_error_is_truncated_too(site: Site) -> None:
+    """A status, truncate and cut of one rule: the error's head comes, and a part of its body."""
+    site.add(status=503, truncate="50%", cut="close")
+
+    head, _, body = _raw(site, STUDENTS)[0].partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert len(body) == _length(head) // 2
+
+
+def test_a_body_shorter_than_the_cut_is_noted(site: Site) -> None:
+    """Where nothing was cut off the journal says so."""
+    size = len(site.get(STUDENTS).content)
+    site.add(truncate=size)
+
+    assert len(site.get(STUDENTS).content) == size
+    [_, entry] = site.world.journal.wait_for(2, path=STUDENTS)
+    assert f"the body has {size} bytes, so that nothing was cut off" in entry.notes
+
+
 def test_half_a_body(site: Site) -> None:
     """A part of the body is given in percent; a client library notices."""
     whole = site.get(STUDENTS).content

@@ -71,6 +71,7 @@ def test_each_request_may_be_counted_for_itself(site: Site) -> None:
         ({"path": "/ws/v1/**"}, STUDENTS, True),
         ({"path": "/ws/v1/**"}, "//ws/v1//school/3/student", True),
         ({"path": "**/student"}, STUDENTS, True),
+        ({"path": "/ws/v1/school/3/student/"}, STUDENTS, True),
         ({"path": "/ws/v1/school/3/studen"}, STUDENTS, False),
         ({"query": {"page": "2"}}, f"{STUDENTS}?page=2", True),
         ({"query": {"page": 2}}, f"{STUDENTS}?page=2", True),
@@ -225,6 +226,7 @@ def test_a_list_with_a_bad_rule_adds_none(site: Site) -> None:
         ({"status": 503, "query": {"page": [1]}}, "query is an object of parameter names"),
         ({"headers": {"X-A": "b\r\nX-C: d"}}, "headers is an object of header names"),
         ({"headers": {"Content-Length": "3"}}, "not the body's length"),
+        ({"content_type": "text/plain\r\nX-C: d"}, "content_type is a text of one line"),
         ({"delay": 3600}, "delay is a number of seconds from 0 to 600, not 3600"),
         ({"delay": -1}, "delay is a number of seconds"),
         ({"status": 503, "seed": 4}, "seed belongs to probability"),
@@ -241,6 +243,13 @@ def test_what_is_wrong_with_a_rule_is_said(site: Site, rule: object, sentence: s
     reply = site.control("POST", "/mischief", rule)
     assert (reply.status_code, reply.json()["error"]) == (400, str(found.value))
     assert site.world.mischief.rules() == []
+
+
+@pytest.mark.parametrize("body", [{"moment": object()}, "\ud800"])
+def test_a_body_that_cannot_be_sent_is_refused_at_once(site: Site, body: object) -> None:
+    """What is neither JSON nor text is refused with the rule, not when a client waits for it."""
+    with pytest.raises(MischiefError, match="body is a text, or a JSON object or list"):
+        site.add(body=body)
 
 
 def test_an_id_is_used_once(site: Site) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sis_core.serving.journal import CONTROL, Entry
+from sis_core.serving.patterns import unsigned
 
 _ID = re.compile(r"[0-9]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _UNREAD = ("engine", CONTROL)
@@ -103,8 +104,8 @@ def is_write(entry: Entry) -> bool:
 
 
 def same(entry: Entry) -> tuple[str, str, bytes, int]:
-    """What makes two requests the same one: method, address, body."""
-    return entry.method, entry.target, entry.request_body, entry.asked
+    """What makes two requests the same one: method, address but for a signature, body."""
+    return entry.method, unsigned(entry.target), entry.request_body, entry.asked
 
 
 def times(count: int, thing: str) -> str:

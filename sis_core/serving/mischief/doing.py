@@ -48,7 +48,11 @@ class Deed:
         for touch in self.touches:
             answer = self._moved(touch, answer, serve)
         exchange.sending = self._sending()
-        return self._dressed(answer)
+        answer = self._dressed(answer)
+        most = self._value("truncate")
+        if isinstance(most, int) and answer.stream is None and len(answer.body) <= most:
+            exchange.note(f"the body has {len(answer.body)} bytes, so that nothing was cut off")
+        return answer
 
     # -- before the server looks at it ----------------------------------------------------------
 
@@ -74,7 +78,7 @@ class Deed:
             done = serve(self.exchange)
             self.exchange.note(f"the server itself had answered {done.status}")
         self.exchange.reason = rule.told
-        if "cut" in rule.does:
+        if rule.hangs_up:
             return Answer(0, b"", "")
         if "maintenance" in rule.does:
             address = f"{self.exchange.ask.base}{MAINTENANCE}"
@@ -136,7 +140,7 @@ class Deed:
     def _sending(self) -> Sending | None:
         """How the answer goes out, where it does not go out at once and whole."""
         rule = self._answering
-        if rule is not None and "cut" in rule.does:
+        if rule is not None and rule.hangs_up:
             return Sending(rule.does["cut"], None, None, self.wait)
         cut, truncate, drip = (self._value(name) for name in ("cut", "truncate", "drip"))
         if cut is None and truncate is None and drip is None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
+
 from sis_core.serving.mischief.errors import MischiefError
 
 LONGEST = 600
@@ -80,6 +82,11 @@ def _text(given: object) -> str | None:
     return given if isinstance(given, str) and 0 < len(given) <= 500 else None
 
 
+def _type(given: object) -> str | None:
+    text = _text(given)
+    return None if text is None or _BAD_IN_HEADER.search(text) else text
+
+
 def _truth(given: object) -> bool | None:
     return True if given is True else None
 
@@ -130,7 +137,13 @@ def _headers(given: object) -> tuple[tuple[str, str], ...] | None:
 
 
 def _body(given: object) -> object | None:
-    return given if isinstance(given, str | dict | list) else None
+    if not isinstance(given, str | dict | list):
+        return None
+    try:  # what cannot be sent is refused now, not when a client waits for it
+        _ = given.encode() if isinstance(given, str) else orjson.dumps(given)
+    except (UnicodeEncodeError, orjson.JSONEncodeError):
+        return None
+    return given
 
 
 def _cut_at(given: object) -> int | float | None:
@@ -185,8 +198,8 @@ KEYS: tuple[Key, ...] = (
         "adds headers to the answer, instead of those of the same name", _headers),
     Key("body", "does", "a text, or a JSON object or list", "puts it in the place of the body",
         _body),
-    Key("content_type", "does", "a text of at most 500 characters",
-        "puts it in the place of the answer's type", _text),
+    Key("content_type", "does", "a text of one line, of at most 500 characters",
+        "puts it in the place of the answer's type", _type),
     Key("html", "does", "true",
         "answers with a page for people: a login page with 200, or an error page with the status",
         _truth),

@@ -53,20 +53,28 @@ class Mischief:
 
     def add_all(self, rules: Sequence[object]) -> list[str]:
         """Adds several rules, all or none; returns their ids."""
-        from sis_core.serving.mischief.errors import MischiefError
-        from sis_core.serving.mischief.rule import read_rule
-
         with self._lock:
-            made: list[Rule] = []
-            for given in rules:
-                rule = read_rule(given, f"rule-{self._made + len(made) + 1}", self.seed)
-                self._check_server(rule)
-                if any(other.id == rule.id for other in (*self.active, *made)):
-                    raise MischiefError(f"there is a rule {rule.id!r} already; remove it first")
-                made.append(rule)
+            made = self._read(rules, self.active)
             self._made += len(made)
             self.active, self._about = (*self.active, *made), {}
         return [rule.id for rule in made]
+
+    def check(self, rules: Sequence[object]) -> None:
+        """Raises MischiefError where these rules could not be added to a server without any."""
+        self._read(rules, ())
+
+    def _read(self, rules: Sequence[object], beside: Sequence[Rule]) -> list[Rule]:
+        from sis_core.serving.mischief.errors import MischiefError
+        from sis_core.serving.mischief.rule import read_rule
+
+        made: list[Rule] = []
+        for given in rules:
+            rule = read_rule(given, f"rule-{self._made + len(made) + 1}", self.seed)
+            self._check_server(rule)
+            if any(other.id == rule.id for other in (*beside, *made)):
+                raise MischiefError(f"there is a rule {rule.id!r} already; remove it first")
+            made.append(rule)
+        return made
 
     def _check_server(self, rule: Rule) -> None:
         """Refuses what this server has not: a family, sockets to cut."""
@@ -111,10 +119,10 @@ class Mischief:
         touching: list[Touch] = []
         answered = False
         for rule in self._near(exchange):
-            if (answered and rule.answers) or not rule.matches(exchange, self._ground.client):
+            if not rule.matches(exchange, self._ground.client):
                 continue
             with self._lock:
-                touch = rule.touch(exchange)
+                touch = rule.touch(exchange, late=answered and rule.answers)
             if touch is not None:
                 answered = answered or rule.answers
                 touching.append(touch)

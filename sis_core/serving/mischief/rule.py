@@ -12,7 +12,7 @@ from sis_core.serving.exchange import Exchange
 from sis_core.serving.mischief.counting import Counts, Share, drawn
 from sis_core.serving.mischief.errors import MischiefError
 from sis_core.serving.mischief.keys import BY_NAME, KEYS
-from sis_core.serving.patterns import matcher
+from sis_core.serving.patterns import matcher, path_matcher, unsigned
 
 Who = Callable[[Exchange], str]
 """The client id of a request that nobody has answered yet, or an empty text."""
@@ -47,10 +47,12 @@ class Rule:
     @property
     def answers(self) -> bool:
         """True for a rule that answers in the place of the server."""
-        does = set(self.does)
-        if does & _SENDS:
-            does.discard("cut")  # the server answers, the connection ends behind that
-        return any(name in does for name in ANSWERS)
+        return any(name in self.does for name in ANSWERS if name != "cut") or self.hangs_up
+
+    @property
+    def hangs_up(self) -> bool:
+        """True for a rule that ends the connection in the place of an answer, not behind one."""
+        return "cut" in self.does and not self.does.keys() & _SENDS
 
     @property
     def ordered(self) -> bool:
@@ -94,13 +96,19 @@ class Rule:
                 return False
         return True
 
-    def touch(self, exchange: Exchange) -> Touch | None:
-        """How it touches a request that matches, None where it is not due; counts it."""
-        self.matched += 1
-        request = f"{exchange.ask.method} {exchange.target}"
+    def touch(self, exchange: Exchange, late: bool = False) -> Touch | None:
+        """How it touches a request that matches, None where it is not due; counts it.
+
+        It is `late` where another rule answers already: of chance it then counts that the request
+        came, so that the next draw does not depend on who was first.
+        """
+        request = f"{exchange.ask.method} {unsigned(exchange.target)}"
         before = 0
         if self.probability is not None or "rows" in self.does:
             before = self._chances.next(request)
+        if late:
+            return None
+        self.matched += 1
         chance = self.probability
         if chance is not None and drawn(self.seed, self.id, request, before) >= chance:
             return None
@@ -144,7 +152,7 @@ def read_rule(given: object, name: str, seed: int) -> Rule:
         raise MischiefError(f"a rule does something: give one or more of {known}")
     whom = {key: value for key, value in values.items() if BY_NAME[key].role == "whom"}
     if "path" in whom:
-        whom["path"] = matcher(whom["path"])
+        whom["path"] = path_matcher(whom["path"])
     if "query" in whom:
         whom["query"] = {
             one: None if value is None else matcher(value.replace("*", "**"))
