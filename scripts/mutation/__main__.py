@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, get_args
 
-from scripts.mutation.score_file import kept
+from scripts.mutation.score_file import LISTS, kept
+from sis_contract.mutants.lists import Side
 
-SIDES: tuple[Literal["provider", "consumer"], ...] = ("provider", "consumer")
+SIDES: tuple[Side, ...] = get_args(Side)
 ENOUGH = 0.95
-"""The share of the listed bugs that has to be found."""
+"""The share of the listed bugs that has to be found, of both lists of a side together."""
 
 
 def main(given: list[str]) -> int:
@@ -25,16 +27,25 @@ def main(given: list[str]) -> int:
 
 
 def score() -> int:
-    """Prints the kept score of both sides; exit code 1 where one is missing or too small."""
+    """Prints the kept scores of both sides; exit code 1 where one is missing or too small."""
     enough = True
     for side in SIDES:
-        found = kept(side)
-        measured = "of" in found
-        enough = enough and measured and found["found"] >= ENOUGH * found["of"]
-        told = f"{found['found']} of {found['of']}" if measured else "not measured yet"
-        lost = f"; missed: {', '.join(found['missed'])}" if found.get("missed") else ""
-        print(f"{side}: {told}{lost}")
+        scores = {drawn: kept(side, drawn) for drawn in LISTS}
+        measured = [one for one in scores.values() if "of" in one]
+        found, listed = (sum(one[name] for one in measured) for name in ("found", "of"))
+        enough = enough and len(measured) == len(LISTS) and found >= ENOUGH * listed
+        for drawn, one in scores.items():
+            print(f"{side}, {drawn.replace('_', '-')} list: {_told(one)}")
     return 0 if enough else 1
+
+
+def _told(score: Mapping[str, Any]) -> str:
+    if "of" not in score:
+        return "not measured yet"
+    first = score["first_run"]
+    lost = f"; missed: {', '.join(score['missed'])}" if score["missed"] else ""
+    run = f"{first['found']} of {first['of']} in the first run"
+    return f"{score['found']} of {score['of']} ({run}){lost}"
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from mock_sis.commands._case_worlds import case_worlds
 from mock_sis.commands._worlds import worlds
 from scripts.mutation.consumer.catalog import NoMutant, mutant_of
-from scripts.mutation.consumer.patching import MUTANTS, Mutant
-from scripts.mutation.score_file import kept, write
+from scripts.mutation.consumer.patching import Mutant
+from scripts.mutation.score_file import LISTS, finders, write
 from sis_contract.connector.case import ROADS, Case, Road
 from sis_contract.connector.catalog import CASES
 from sis_contract.connector.engine import Engine, Settings
 from sis_contract.connector.world import MakeWorld
-from sis_contract.mutants.lists import bugs
+from sis_contract.mutants.lists import all_bugs, bugs
 from sis_contract.verdicts import Listeners
 
 NEAR = {
@@ -34,6 +34,8 @@ NEAR = {
     "tokens": ("tokens", "quirks"),
     "retries": ("busy", "transport", "vanishing"),
     "waits": ("transport", "busy"),
+    "transport": ("transport", "quirks"),
+    "errors": ("busy", "transport", "oneroster"),
     "identities": ("quirks", "duplicates", "changes", "push"),
     "deletes": ("vanishing", "changes", "maintenance", "oneroster"),
     "names": ("names", "missing"),
@@ -114,6 +116,7 @@ def main(given: Sequence[str]) -> int:
     """Prints what became of each bug and the score; exit code 1 where one was missed."""
     parser = argparse.ArgumentParser(prog="python -m scripts.mutation consumer")
     parser.add_argument("--only", metavar="ID", action="append", help="one bug; repeatable")
+    parser.add_argument("--list", choices=LISTS, help="one of the two lists")
     parser.add_argument("--road", choices=ROADS, help="only bugs and cases of one road; not kept")
     parser.add_argument("-n", "--workers", type=int, default=2, help="bugs at a time (2)")
     parser.add_argument("--timeout", type=float, default=60, help="seconds for a run (60)")
@@ -121,14 +124,15 @@ def main(given: Sequence[str]) -> int:
     parser.add_argument("--write", action="store_true", help="keep the score in score.json")
     chosen = parser.parse_args(given)
     try:
-        mutants = [mutant_of(bug) for bug in chosen.only or MUTANTS]
+        drawn = bugs("consumer", chosen.list) if chosen.list else all_bugs("consumer")
+        mutants = [mutant_of(bug) for bug in chosen.only or [bug.id for bug in drawn]]
     except NoMutant as wrong:
         print(wrong, file=sys.stderr)
         return 2
     roads = (chosen.road,) if chosen.road else ROADS
     mutants = [one for one in mutants if set(one.roads) & set(roads)]
     os.environ |= WAITS
-    known = {} if chosen.afresh else dict(kept("consumer").get("by", {}))
+    known = {} if chosen.afresh else finders("consumer")
     with worlds(seed=7) as made:
         hunter = Hunter(case_worlds(made), chosen.timeout, known, roads)
         found = _hunted(hunter, mutants, chosen.workers)
@@ -137,9 +141,7 @@ def main(given: Sequence[str]) -> int:
     if missed:
         print(f"missed: {', '.join(missed)}")
     if chosen.write and not chosen.road:
-        known |= {one.bug: one.case for one in found if one.case}
-        known = {bug: case for bug, case in known.items() if bug not in missed}
-        _write(known)
+        write("consumer", finders("consumer") | {one.bug: one.case for one in found})
     return 1 if missed else 0
 
 
@@ -154,10 +156,3 @@ def _hunted(hunter: Hunter, mutants: Sequence[Mutant], workers: int) -> list[Hun
             if one.told:
                 print(f"    {one.told[:160]}", flush=True)
     return found
-
-
-def _write(known: dict[str, str]) -> None:
-    listed = [bug.id for bug in bugs("consumer")]
-    by = {bug: known[bug] for bug in listed if bug in known}
-    missed = [bug for bug in listed if bug not in by]
-    write("consumer", {"found": len(by), "of": len(listed), "missed": missed, "by": by})

@@ -21,8 +21,8 @@ from mock_sis.embedded import Worlds
 from mock_sis.world import World
 from scripts.mutation.provider import MUTANTS
 from scripts.mutation.provider.layer import Mutator, around
-from scripts.mutation.score_file import kept, write
-from sis_contract.mutants.lists import Bug, bugs
+from scripts.mutation.score_file import LISTS, finders, write
+from sis_contract.mutants.lists import Bug, all_bugs, bugs
 from sis_contract.provider.catalog import CHECKS
 from sis_contract.provider.check import Check
 from sis_contract.provider.engine import judged
@@ -164,28 +164,27 @@ def main(given: Sequence[str]) -> int:
     """Prints what became of each bug and the score; exit code 1 where one was missed."""
     parser = argparse.ArgumentParser(prog="python -m scripts.mutation provider")
     parser.add_argument("--only", metavar="ID", action="append", help="one bug; repeatable")
+    parser.add_argument("--list", choices=LISTS, help="one of the two lists")
     parser.add_argument("-n", "--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--recipe", default="small", help="the district that is served (small)")
     parser.add_argument("--afresh", action="store_true", help="forget which check found which bug")
     parser.add_argument("--write", action="store_true", help="keep the score in score.json")
     chosen = parser.parse_args(given)
-    listed = {bug.id: bug for bug in bugs("provider")}
+    listed = {bug.id: bug for bug in all_bugs("provider")}
     wrong = [id_ for id_ in chosen.only or () if id_ not in listed]
     if wrong:
         print(f"no bug of servers is named {', '.join(wrong)}", file=sys.stderr)
         return 2
-    known = {} if chosen.afresh else dict(kept("provider").get("by", {}))
-    asked = [listed[id_] for id_ in chosen.only or listed]
+    known = {} if chosen.afresh else finders("provider")
+    drawn = bugs("provider", chosen.list) if chosen.list else tuple(listed.values())
+    asked = [listed[id_] for id_ in chosen.only] if chosen.only else drawn
     found = _all(asked, chosen.workers, chosen.recipe, known)
     missed = [one.bug for one in found if not one.check]
     print(f"found {len(found) - len(missed)} of {len(found)}")
     if missed:
         print(f"missed: {', '.join(missed)}")
     if chosen.write:
-        known |= {one.bug: one.check for one in found}
-        by = {id_: known[id_] for id_ in listed if known.get(id_)}
-        lost = [id_ for id_ in listed if id_ not in by]
-        write("provider", {"found": len(by), "of": len(listed), "missed": lost, "by": by})
+        write("provider", finders("provider") | {one.bug: one.check for one in found})
     return 1 if missed else 0
 
 

@@ -11,11 +11,14 @@ from typing import Literal
 from sis_contract.verdicts import SOURCES
 
 Side = Literal["provider", "consumer"]
+Drawn = Literal["first", "held_out"]
+"""The first list, and the second, which was drawn after checks had been made for the first."""
 
 TAGS = tuple(tag for tag in SOURCES if tag != "guess")
 """Tags that a bug may carry: what contradicts a guess alone, nobody can call wrong."""
 
 _KEYS = ("sentence", "source", "how")
+_WITHDRAWN = "withdrawn"
 
 
 class BugListError(Exception):
@@ -28,7 +31,7 @@ class Bug:
 
     `source` tells where the right behaviour is known from, as `tag: section of the reference`; the
     tag is one of `TAGS`. `how` says in words how the mock, or the reference connector, is made to
-    have the bug.
+    have the bug. `withdrawn` is the reason why it is no bug after all, nothing where it is one.
     """
 
     id: str
@@ -36,6 +39,7 @@ class Bug:
     sentence: str
     source: str
     how: str
+    withdrawn: str = ""
 
     @property
     def tag(self) -> str:
@@ -43,14 +47,27 @@ class Bug:
         return self.source.partition(":")[0]
 
 
-def bugs(side: Side) -> tuple[Bug, ...]:
-    """The bugs of one side in the order of their list; `BugListError` when it breaks a rule."""
-    text = files(__package__).joinpath(f"{side}.toml").read_text("utf-8")
-    return read(f"{side}.toml", text)
+def bugs(side: Side, drawn: Drawn = "first") -> tuple[Bug, ...]:
+    """The bugs of one list of a side in its order, without those that were withdrawn.
+
+    Raises `BugListError` when the list breaks a rule.
+    """
+    return tuple(bug for bug in listed(side, drawn) if not bug.withdrawn)
+
+
+def listed(side: Side, drawn: Drawn = "first") -> tuple[Bug, ...]:
+    """All that one list of a side holds, those that were withdrawn among it."""
+    name = f"{side}.toml" if drawn == "first" else f"{drawn}_{side}.toml"
+    return read(name, files(__package__).joinpath(name).read_text("utf-8"))
+
+
+def all_bugs(side: Side) -> tuple[Bug, ...]:
+    """The bugs of both lists of a side."""
+    return bugs(side) + bugs(side, "held_out")
 
 
 def read(name: str, text: str) -> tuple[Bug, ...]:
-    """Bugs from a list's TOML text, `[family.id]` with sentence, source and how.
+    """Bugs from a list's TOML text, `[family.id]` with sentence, source, how, perhaps withdrawn.
 
     Raises `BugListError` for text that is no TOML, an id that stands twice, a missing, empty or
     unknown key, and a source without a known tag or without its place.
@@ -77,10 +94,10 @@ def _bugs(name: str, families: Mapping[str, object]) -> Iterator[Bug]:
 
 
 def _bug(where: str, family: str, id_: str, entry: object) -> Bug:
-    if not isinstance(entry, dict) or sorted(entry) != sorted(_KEYS):
+    if not isinstance(entry, dict) or sorted(set(entry) - {_WITHDRAWN}) != sorted(_KEYS):
         raise BugListError(f"{where} has to have exactly the keys {', '.join(_KEYS)}")
-    for key in _KEYS:
-        if not isinstance(entry[key], str) or not entry[key].strip():
+    for key, text in entry.items():
+        if not isinstance(text, str) or not text.strip():
             raise BugListError(f"{where}: {key} has to be a text that is not empty")
     tag, _, place = entry["source"].partition(":")
     if tag not in TAGS or not place.strip():
@@ -88,4 +105,4 @@ def _bug(where: str, family: str, id_: str, entry: object) -> Bug:
             f"{where}: source has to be a tag ({', '.join(TAGS)}), a colon and the place,"
             f" not {entry['source']!r}"
         )
-    return Bug(id_, family, entry["sentence"], entry["source"], entry["how"])
+    return Bug(id_, family, **entry)

@@ -19,6 +19,14 @@ SHOWN_BODY = 2000
 _MOST_DRAWN = 1500
 _OPEN = ("fail", "error", "differs", "learned")
 
+SCORED = {
+    "provider": "servers",
+    "consumer": "clients",
+    "held_out_provider": "servers of a second list",
+    "held_out_consumer": "clients of a second list",
+}
+"""Lists of bugs as score.json names them; the second was drawn after checks had been added."""
+
 EXPLAINED = {
     "pass": "The fact holds.",
     "fail": "It contradicts documentation, a standard or recorded traffic.",
@@ -112,8 +120,9 @@ def score() -> list[str]:
     if not kept.is_file():
         return []
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-    sides = (("provider", "servers"), ("consumer", "clients"))
-    measured = [
-        (found[side], noun) for side, noun in sides if {"found", "of"} <= set(found.get(side, ()))
+    kinds = [(found.get(side, {}), noun) for side, noun in SCORED.items()]
+    return [
+        f"{now['found']} of {now['of']} {noun} ({now['first_run']['found']} in the first run)"
+        for now, noun in kinds
+        if {"found", "of", "first_run"} <= set(now)
     ]
-    return [f"{one['found']} of {one['of']} {noun}" for one, noun in measured]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests
+from oauthlib.oauth1 import SIGNATURE_TYPE_QUERY
 from oauthlib.oauth1 import Client as Signer
 
 from mock_sis.commands._worlds import worlds
@@ -70,7 +71,9 @@ def _asked(
     if ask.accept is not None:
         headers["Accept"] = ask.accept
     authority = ask.authority
-    if authority == "oauth1":
+    if authority == "oauth1-query":
+        url = Signer(*world.first_client(), signature_type=SIGNATURE_TYPE_QUERY).sign(url)[0]
+    elif authority == "oauth1":
         url, signed, _ = Signer(*world.first_client()).sign(url)
         headers["Authorization"] = signed["Authorization"]
     elif authority is not None:

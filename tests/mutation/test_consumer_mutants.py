@@ -25,13 +25,14 @@ from sis_connector.errors import ConnectorError
 from sis_contract.connector.environment import Places, environment
 from sis_contract.connector.grades import Grades, Work, section_of
 from sis_contract.connector.world import MakeWorld, Wish, World
-from sis_contract.mutants.lists import bugs
+from sis_contract.mutants.lists import all_bugs
 
 ROAD = {"sync-hash-unescaped": "push-oneroster"}
 """Bugs that show on another road than their first one."""
 
 TROUBLE = {
     "sync-token-never-renewed": {"path": "/ws/v1/school/**", "token": "stale", "times": 1},
+    "sync-refusal-page-crashes": {"path": "/ws/v1/**", "status": 503, "times": 1},
     "sync-retry-after-ignored": {"path": "/ws/v1/**", "status": 503, "retry_after": 1, "times": 1},
 }
 """Rules without which the connector does not come to the changed function."""
@@ -46,7 +47,7 @@ def make() -> Iterator[MakeWorld]:
 
 def test_every_bug_of_the_list_has_a_mutant_in_the_module_of_its_family() -> None:
     """The list and the mutants name the same bugs, each in the same family."""
-    listed = {bug.id: bug.family for bug in bugs("consumer")}
+    listed = {bug.id: bug.family for bug in all_bugs("consumer")}
 
     assert listed == {bug: mutant.family for bug, mutant in MUTANTS.items()}
 

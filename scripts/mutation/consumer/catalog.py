@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import importlib
+import pkgutil
 
-from scripts.mutation.consumer import (  # noqa: F401  # each writes its mutants down
-    booleans,
-    classes,
-    conduct,
-    dates,
-    deletes,
-    identities,
-    names,
-    paging,
-    retries,
-    rows,
-    tokens,
-    waits,
-    writes,
-)
+from scripts.mutation import consumer
 from scripts.mutation.consumer.patching import MUTANTS, Mutant
+
+for _found in pkgutil.walk_packages(consumer.__path__, f"{consumer.__name__}."):
+    if not _found.name.endswith("__main__"):
+        importlib.import_module(_found.name)  # each module writes its mutants down
 
 
 class NoMutant(Exception):

@@ -41,6 +41,14 @@ class Patch:
         self._put(owner, name, original, changed, only)
         self.places.append(place)
 
+    def entry(self, owner: ModuleType, name: str, key: str, make: Make) -> None:
+        """Puts `make(original)` into the place of a function that stands in a module's table."""
+        table = _own(owner, name)
+        place = f"{owner.__name__}.{name}[{key}]"
+        changed = {**table, key: self._noted(place, make(table[key]))}
+        self._put(owner, name, table, changed, ())
+        self.places.append(place)
+
     def value(self, owner: Any, name: str, value: Any) -> None:
         """Gives a module's constant another value, wherever it was imported."""
         self._put(owner, name, _own(owner, name), value, ())

@@ -7,6 +7,7 @@ from scripts.mutation.provider import (
     contacts,
     envelopes,
     errors,
+    held_out,
     or_access,
     or_filters,
     or_pages,
@@ -27,6 +28,7 @@ from scripts.mutation.provider.mutant import MUTANTS, Mutant
 FAMILIES = (
     paging, envelopes, value_types, selection, q, auth, errors, student_writes, tables,
     powerqueries, contacts, ptg, xte, or_pages, or_values, or_filters, or_access, or_writes,
+    *held_out.FAMILIES,
 )  # fmt: skip
 """The modules that the mutants stand in."""
 

@@ -17,8 +17,8 @@ class Ask:
     """One request of a telling; `auth` is a token's kind, or a whole Authorization header.
 
     "ps" is a token of the first plugin, "or" one with every scope of OneRoster, "or:NAME" one with
-    that scope alone, "basic" the plugin's credentials, "oauth1" a signature, None nothing.
-    `<name>` in path and body stands for what the telling looked up.
+    that scope alone, "basic" the plugin's credentials, "oauth1" a signature, "oauth1-query" one in
+    the query, None nothing. `<name>` in path and body stands for what the telling looked up.
     """
 
     method: str
