@@ -12,8 +12,10 @@ from urllib.parse import quote
 import click
 
 from mock_sis.commands._control import Server, ask, server_of, server_options
+from mock_sis.commands._plugin_used import used_lines
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="The whole answer, for scripts.")
+_MOST_REMARKS = 30
 _PLUGIN = click.argument("plugin", metavar="PLUGIN")
 
 
@@ -52,6 +54,7 @@ def install(source: Path | None, enabling: bool, as_json: bool, **where: Any) ->
     else:
         for name in made["unknown_columns"]:
             click.echo(f"  no reference knows this column: {name}")
+        _tell_remarks(made["remarks"])
         click.echo(f"it is disabled; enable it with: mock-sis plugin enable {made['id']}")
 
 
@@ -168,8 +171,9 @@ def used(plugin: str, as_json: bool, forget: bool, **where: Any) -> None:
     """Say what a plugin's calls used of what it asks for, and the lines it lacks.
 
     Every call counts since the server's start, whatever the journal still has and whatever was
-    reset; --forget begins anew after printing. Exit code 1 where calls needed what plugin.xml does
-    not ask for: `lacks` lines are ready to be pasted into its access request.
+    reset; a server that is started again begins anew, and so does --forget, after printing. Exit
+    code 1 where calls needed what plugin.xml does not ask for: `lacks` lines are ready to be pasted
+    into it.
 
     \b
     Examples:
@@ -182,28 +186,10 @@ def used(plugin: str, as_json: bool, forget: bool, **where: Any) -> None:
     if as_json:
         _print(found)
     else:
-        for line in _use(found):
+        for line in used_lines(found):
             click.echo(line)
-    if found["undeclared"]["xml"] or found["undeclared"]["queries"]:
+    if any(found["undeclared"].values()):
         sys.exit(1)
-
-
-def _use(found: dict[str, Any]) -> Iterator[str]:
-    unused, undeclared = found["unused"], found["undeclared"]
-    yield f"{found['plugin']}: {found['calls']} calls since {found['since']}"
-    for name, count in found["used"]["queries"].items():
-        yield f"  called {count} times: {name}"
-    yield f"  fields used: {len(found['used']['fields'])}"
-    for name in (*unused["queries"], *unused["fields"]):
-        yield f"  asked for and not used: {name}"
-    for name in found["wider_than_used"]:
-        yield f"  FullAccess, and only read: {name}"
-    for name in undeclared["queries"]:
-        yield f"  called, and another plugin's: {name}"
-    for line in undeclared["xml"]:
-        yield f"  lacks: {line}"
-    level = found["access_level"]
-    yield f"  access level of /ws/v1: asks for {level['declared'] or 'none'}, used {level['used']}"
 
 
 def _named(where: dict[str, Any]) -> dict[str, Any]:
@@ -273,14 +259,21 @@ def _tell_enabled(made: dict[str, Any]) -> None:
     package = made["package"] or {"fields": []}
     for asked in package["fields"]:
         click.echo(f"  granted: {asked['table']}.{asked['field']} {asked['access']}")
-    for remark in made["remarks"]:
-        click.echo(f"  remark: {remark}")
+    _tell_remarks(made["remarks"])
     for name in made["added_columns"]:
         click.echo(f"  added to the store as an empty text: {name}")
     if made["credentials"]:
         _tell_pair(made["credentials"], False)
     else:
         click.echo("it has no credentials, as its plugin.xml has no <oauth>")
+
+
+def _tell_remarks(remarks: list[str]) -> None:
+    for remark in remarks[:_MOST_REMARKS]:
+        click.echo(f"  remark: {remark}")
+    if len(remarks) > _MOST_REMARKS:
+        more = len(remarks) - _MOST_REMARKS
+        click.echo(f"  {more} more remarks: `mock-sis plugin lint` has them all")
 
 
 def _tell_pair(pair: dict[str, str], as_json: bool) -> None:

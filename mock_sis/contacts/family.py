@@ -59,7 +59,7 @@ class ContactsFamily:
             return self._write(found, exchange, access)
         shown = self._shown(found, exchange, access)
         with self._world.store.moment():
-            return self._read(found, ask, access, shown)
+            return self._read(found, exchange, access, shown)
 
     def refusal(self, fault: Fault, ask: Ask) -> Answer:
         """`{"message": …}` and `errors` [guess: as /ws/schema]."""
@@ -81,31 +81,45 @@ class ContactsFamily:
         exchange.route = found.route
         return found
 
-    def _check(self, access: Access, parts: Iterable[Part]) -> None:
-        closed = [pair for part in parts for pair in part.columns() if not access.granted(*pair)]
+    def _check(self, exchange: Exchange, access: Access, parts: Iterable[Part]) -> None:
+        self._need(exchange, [pair for part in parts for pair in part.columns()], access)
+
+    def _need(
+        self,
+        exchange: Exchange,
+        pairs: list[tuple[str, str]],
+        access: Access,
+        *,
+        full: bool = False,
+    ) -> None:
+        """Raises 403 naming the columns that a plugin may not read, or not write."""
+        line = "FullAccess" if full else "ViewOnly"
+        exchange.needs += tuple((t.lower(), c.lower(), line) for t, c in pairs)
+        allowed = access.writable if full else access.granted
+        closed = [pair for pair in pairs if not allowed(*pair)]
         if closed:
             raise _closed(closed)
 
     # -- reading --------------------------------------------------------------------------------
 
-    def _read(self, found: Found, ask: Ask, access: Access, shown: list[Table]) -> Answer:
+    def _read(self, found: Found, exchange: Exchange, access: Access, shown: list[Table]) -> Answer:
         match found.what:
             case "of student":
-                self._check(access, EVERYTHING)
+                self._check(exchange, access, EVERYTHING)
                 return self._of_student(found.contact, shown)
             case "in use":
-                self._check(access, (STUDENTS,))
+                self._check(exchange, access, (STUDENTS,))
                 self._there("Students", "DCID", found.contact, "student")
                 return _json(reading.original_types(self._world.store.read, found.contact))
             case "contacts":
-                self._check(access, EVERYTHING)
-                return _json(self._contacts(_ids(ask), shown))
+                self._check(exchange, access, EVERYTHING)
+                return _json(self._contacts(_ids(exchange.ask), shown))
             case "contact":
-                self._check(access, EVERYTHING)
+                self._check(exchange, access, EVERYTHING)
                 self._there("Person", "ID", found.contact, "contact")
                 return _json(self._contacts([found.contact], shown)[0])
             case _:
-                return self._below(found, access)
+                return self._below(found, exchange, access)
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -118,13 +132,11 @@ class ContactsFamily:
                 writing = Writing(w, store)
                 self._exists(found)
                 key = self._done(writing, found, method, body)
-                lacking = writing.touched
+                touched = writing.touched
                 if method == "DELETE":
                     parts = EVERYTHING if found.what == "contact only" else (found.part,)
-                    lacking = [pair for part in parts for pair in part.columns()]
-                lacking = [pair for pair in lacking if not access.writable(*pair)]
-                if lacking:
-                    raise _closed(lacking)
+                    touched = [pair for part in parts for pair in part.columns()]
+                self._need(exchange, touched, access, full=True)
                 saved = None if method == "DELETE" else self._saved(w, found, key)
         except BadMember as error:
             return self._refused(error, exchange)
@@ -190,10 +202,10 @@ class ContactsFamily:
         made = self._contacts(ids, shown, student)
         return _json(made) if made else Answer(204, b"", "")
 
-    def _below(self, found: Found, access: Access) -> Answer:
+    def _below(self, found: Found, exchange: Exchange, access: Access) -> Answer:
         select = self._world.store.read
         part = found.part
-        self._check(access, (part, DETAILS) if part is STUDENTS else (part,))
+        self._check(exchange, access, (part, DETAILS) if part is STUDENTS else (part,))
         self._exists(found)
         if found.what == "list":
             return _json(reading.objects(select, part, part.owner, [found.owner]))
@@ -222,9 +234,7 @@ class ContactsFamily:
                 exchange.note(f"extension {name} is not installed and was ignored")
         tables = [store.tables[name] for name in dict.fromkeys(names) if name in installed]
         pairs = [(table.id, column.key) for table in tables for column in columns(table)]
-        closed = [pair for pair in pairs if not access.granted(*pair)]
-        if closed:
-            raise _closed(closed)
+        self._need(exchange, pairs, access)
         return tables
 
     def _exists(self, found: Found) -> None:

@@ -91,8 +91,11 @@ class PluginControl:
             raise SandboxError(str(error)) from None
         except PluginRefused as error:
             raise SandboxError(str(error), 409) from None
-        self._tell(f"installed the plugin {_name(resident)}")
-        return self.enable(str(resident.id)) if _TRUTHS[wanted] else self._whole(resident)
+        remarks = self._world.life.remarks(resident)
+        self._tell(f"installed the plugin {_name(resident)}{_counted(remarks)}")
+        enabled = self.enable(str(resident.id)) if _TRUTHS[wanted] else {}
+        more = [said for said in enabled.get("remarks", ()) if said not in remarks]
+        return {**(enabled or self._whole(resident)), "remarks": [*remarks, *more]}
 
     def enable(self, key: str) -> Any:
         """Enables a plugin; the answer has its credentials and remarks."""
@@ -102,7 +105,7 @@ class PluginControl:
         except PluginRefused as error:
             self._tell(str(error))
             raise SandboxError(str(error), 409) from None
-        self._tell(f"Plugin successfully enabled: {_name(resident)}")
+        self._tell(f"Plugin successfully enabled: {_name(resident)}{_counted(remarks)}")
         secrets = _pair(resident.plugin) if resident.plugin else None
         return {**self._whole(resident), "credentials": secrets, "remarks": list(remarks)}
 
@@ -217,6 +220,13 @@ class PluginControl:
 def _name(resident: Resident) -> str:
     version = f" {resident.package.version}" if resident.package else ""
     return f"{resident.id} {resident.name!r}{version}"
+
+
+def _counted(remarks: Sequence[str]) -> str:
+    """How many remarks there are and the first of them, for the journal."""
+    if not remarks:
+        return ""
+    return f"; {len(remarks)} remark{'' if len(remarks) == 1 else 's'}, first: {remarks[0]}"
 
 
 def _pair(plugin: Plugin) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sis_core.serving.exchange import Exchange
@@ -24,6 +24,7 @@ LONGEST = 64 * 1024
 _READ_LATER = ("schema", "xte")
 _READS = ("GET", "HEAD")
 _OPEN = ("/ws/v1/metadata",)
+_SSN = ("students", "ssn")
 
 Field = tuple[str, str]
 """Table and column, in lower case."""
@@ -31,7 +32,7 @@ Field = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call that was put aside: `body` is kept of writes alone."""
+    """A call that was put aside: `body` is kept of what is no read."""
 
     method: str
     path: str
@@ -44,7 +45,9 @@ class Called:
 class Counts:
     """What was used since a moment: numbers of calls, queries by name, columns with the access.
 
-    All of it is bounded: queries and columns are such as there are in the district.
+    `shown` are columns (`*` for every one of a table) that calls show where they are granted and
+    go without where they are not; `stars` the tables of which calls read whatever is granted. All
+    of it is bounded: queries and columns are such as there are in the district.
     """
 
     since: datetime
@@ -52,6 +55,8 @@ class Counts:
     level: str = "NONE"
     queries: Counter[str] = field(default_factory=Counter)
     fields: dict[Field, str] = field(default_factory=dict)
+    shown: set[Field] = field(default_factory=set)
+    stars: set[str] = field(default_factory=set)
     waiting: list[Called] = field(default_factory=list)
 
 
@@ -87,7 +92,10 @@ class Usage:
                     self._since = datetime.now(UTC)  # whoever comes back is counted from here
             counts.calls += 1
             ask = exchange.ask
+            widened(counts.fields, {(table, one): line for table, one, line in exchange.needs})
             if family == "v1":
+                if "demographics" in exchange.target:
+                    counts.shown.add(_SSN)
                 if counts.level != "FULL" and ask.path not in _OPEN:
                     counts.level = "READ" if ask.method in _READS else "FULL"
                 return
@@ -108,8 +116,13 @@ class Usage:
             found = self._counts.get(name)
             if found is None:
                 return Counts(self._since)
-            return Counts(
-                found.since, found.calls, found.level, found.queries.copy(), dict(found.fields)
+            return replace(
+                found,
+                queries=found.queries.copy(),
+                fields=dict(found.fields),
+                shown=set(found.shown),
+                stars=set(found.stars),
+                waiting=[],
             )
 
     def settle(self) -> None:
@@ -126,6 +139,8 @@ class Usage:
                 if counts is not None:
                     counts.queries.update(more.queries)
                     widened(counts.fields, more.fields)
+                    counts.shown |= more.shown
+                    counts.stars |= more.stars
 
     def forget(self, name: str) -> int:
         """Begins to count a plugin anew; returns how many calls are forgotten."""

@@ -23,7 +23,8 @@ class Exchange:
     `client` is the plugin's client id once a token or credentials named it; `family` and `route`
     what was matched; `reason` why it was refused, for people; `notes` what the client did oddly;
     `mischief` the ids of the rules that touched it, `sending` how its answer goes out where a rule
-    changes that. A `stale` exchange's token counts as expired; a `trusted` one is the server's own
+    changes that; `needs` the columns that the call needs granted, with the access, where its family
+    tells. A `stale` exchange's token counts as expired; a `trusted` one is the server's own
     question, its signature proven with the request behind it.
     """
 
@@ -39,6 +40,7 @@ class Exchange:
     notes: list[str] = field(default_factory=list)
     mischief: tuple[str, ...] = ()
     sending: Sending | None = None
+    needs: tuple[tuple[str, str, str], ...] = ()
     stale: bool = False
     trusted: bool = False
 

@@ -151,6 +151,7 @@ def test_columns_that_nobody_knows_are_listed(plugin: Any, tmp_path: Path) -> No
     """Installed: they are named; enabled: the store has them; `list` and `access` say so."""
     installed = plugin("install", _file(tmp_path, field="SHOE_SIZE")).stdout.splitlines()
     assert installed[1] == "  no reference knows this column: STUDENTS.SHOE_SIZE"
+    assert installed[2].startswith("  remark: P13 plugin.xml:5: STUDENTS SHOE_SIZE: not in the")
     enabled = plugin("enable", "3").stdout.splitlines()
     assert "  added to the store as an empty text: STUDENTS.SHOE_SIZE" in enabled
     told = (

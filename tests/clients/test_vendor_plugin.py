@@ -39,7 +39,8 @@ def pair(served: World) -> tuple[str, str]:
     connection.request("POST", "/_sandbox/plugins?enable=1", vendor_zip())
     answer = json.loads(connection.getresponse().read())
     connection.close()
-    (secret, pivot) = answer["remarks"]
+    (star, secret, _, pivot) = answer["remarks"]
+    assert "P27 queries_root/vendor.named_queries.xml" in star
     assert "STUDENTS.SSN is not in the access request" in secret
     assert "mock-sis cannot run PIVOT" in pivot
     return answer["credentials"]["client_id"], answer["credentials"]["client_secret"]

@@ -197,6 +197,34 @@ def test_removing_and_installing_again_changes_the_pair_and_keeps_the_tables(
     assert world.store.table("u_northwind_runs").extends is None
 
 
+def test_what_callers_will_meet_is_said_when_it_is_installed(world: World, admin: Admin) -> None:
+    """PowerSchool takes wrong columns and binds without a word: remarks, with rule and place."""
+    wrong = QUERY.format(company="northwind").replace("s.last_name FROM", "s.last_name, s.id FROM")
+    wrong = wrong.replace("FROM students s", "FROM students s WHERE s.id > :least")
+    told = admin.install(package(files={QUERY_FILE: wrong}))
+
+    rules = [said.partition(" ")[0] for said in told.json["remarks"]]
+    assert (told.status, rules) == (200, ["P27", "P29"])
+    assert told.json["remarks"][1].startswith(f"P29 {QUERY_FILE}:")
+    assert "; 2 remarks, first: P27 " in world.journal.entries()[0].notes[0]
+
+
+def test_a_column_that_is_there_with_another_type_is_remarked(admin: Admin) -> None:
+    """The first package's type stays, whoever brings another: said when installed and enabled."""
+    admin.install(package(files=_extension()))
+    other = EXTENSION.format(more="").replace('type="String" length="40"', 'type="Integer"')
+    files = {"user_schema_root/other.xml": other}
+    said = (
+        "U_NORTHWIND_STUDENTS.external_key is VARCHAR2(40) in the district already and stays so; "
+        "this package declares NUMBER(10)"
+    )
+
+    assert admin.install(package("1.0", "Other", files=files), enable=False).json["remarks"] == [
+        said
+    ]
+    assert admin.control("POST", "/Other/enable").json["remarks"] == [said]
+
+
 def test_several_plugins_live_side_by_side(admin: Admin) -> None:
     """Each has its own pair, grants, page size and access level."""
     one = admin.install(package()).json["credentials"]

@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime
 from typing import Any
 
-from installed_packages import QUERY, Admin, package
+from installed_packages import EXTENSION, QUERY, Admin, package
 
 from mock_sis.installed.usage import PUT_ASIDE, Called, Counts, Usage
 from mock_sis.world import World
@@ -127,6 +127,57 @@ def test_calls_that_make_no_sense_count_as_calls_alone(admin: Admin) -> None:
     assert told["calls"] == len(bodies) + 2
     assert told["used"]["fields"] == ["STUDENTS.DCID"]
     assert told["undeclared"]["fields"] == []
+
+
+def _xml(admin: Admin) -> list[str]:
+    return list(admin.control("GET", f"{NAME}/used").json["undeclared"]["xml"])
+
+
+def test_lines_that_cannot_help_are_not_given(world: World, admin: Admin) -> None:
+    """No line for a closed table, a repeated key or a star; one for a level that is missing."""
+    oauth = '<oauth accessLevelV1Api="NONE"/>'
+    files = {"user_schema_root/northwind.xml": EXTENSION.format(more="")}
+    told = admin.install(package(fields="STUDENTS.CITY", oauth=oauth, files=files))
+    token, path = _token(admin, told), "/ws/schema/table"
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    assert admin.get(f"{path}/teachers?projection=last_name", token).status == 405
+    assert admin.get(f"{path}/students?projection=*", token).status == 200
+    assert admin.get(f"{path}/schools?projection=*", token).status == 403
+    body = b'{"tables": {"students": {"dcid": 812, "id": 1812, "zip": "04001"}}}'
+    assert admin.ask("PUT", f"{path}/students/812", body, headers).status == 403
+    core = "/ws/schema/query/com.pearson.core.student.student_dcid_id_map"
+    assert admin.get(core, token, "POST").status == 403
+
+    found = admin.control("GET", f"{NAME}/used").json
+    assert (found["unused"]["fields"], found["undeclared"]["queries"]) == ([], [])
+    assert found["undeclared"]["tables"] == ["SCHOOLS"]
+    assert found["undeclared"]["xml"] == [
+        '<field table="STUDENTS" field="DCID" access="ViewOnly"/>',
+        '<field table="STUDENTS" field="ID" access="ViewOnly"/>',
+        '<field table="STUDENTS" field="ZIP" access="FullAccess"/>',
+    ]
+
+    assert admin.ask("DELETE", f"{path}/u_northwind_students/812", b"", headers).status == 403
+    assert admin.get("/ws/v1/district", token).status == 401
+    assert [line for line in _xml(admin) if 'STUDENTS"' not in line or "oauth" in line] == [
+        '<oauth accessLevelV1Api="READ"/>'
+    ]
+    assert sum('"U_NORTHWIND_STUDENTS"' in line for line in _xml(admin)) == 2
+    world.switches.set({"access_level_v1": "ignore"})
+    assert not any("oauth" in line for line in _xml(admin))
+
+
+def test_contacts_and_numbers_of_v1_count_too(admin: Admin) -> None:
+    """Columns that a contact's address is made of are used, or lacking; SSN where it is shown."""
+    fields = "STUDENTS.SSN STUDENTS.CITY PERSON.FIRSTNAME"
+    token = _token(admin, admin.install(package(fields=fields)))
+    assert admin.get("/ws/v1/district/student?expansions=demographics", token).status == 200
+    assert admin.get("/ws/contacts/student/812", token).status == 403
+
+    found = admin.control("GET", f"{NAME}/used").json
+    assert found["used"]["fields"][-1] == "STUDENTS.SSN"
+    assert found["unused"]["fields"] == ["STUDENTS.CITY"]
+    assert '<field table="PERSON" field="LASTNAME" access="ViewOnly"/>' in _xml(admin)
 
 
 def test_what_is_put_aside_is_bounded_and_nothing_is_lost() -> None:
