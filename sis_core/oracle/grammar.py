@@ -32,7 +32,7 @@ _LISTS = frozenset({_T.ORDER_BY, _T.GROUP_BY, _T.PARTITION_BY})
 _AFTER_FROM = frozenset(
     {
         _T.WHERE, _T.HAVING, _T.ORDER_BY, _T.GROUP_BY, _T.UNION, _T.EXCEPT, _T.INTERSECT,
-        _T.CONNECT_BY, _T.START_WITH, _T.FETCH, _T.OFFSET, _T.PIVOT, _T.UNPIVOT,
+        _T.CONNECT_BY, _T.START_WITH, _T.FETCH, _T.OFFSET,
     }
 )  # fmt: skip
 _SOURCES = frozenset({_T.FROM, _T.COMMA, _T.JOIN, _T.L_PAREN})

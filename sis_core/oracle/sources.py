@@ -9,6 +9,7 @@ from sqlglot import exp
 from sis_core.oracle.conditions import compared, conjuncts, joined
 from sis_core.oracle.dispatch import condition
 from sis_core.oracle.errors import Untranslatable
+from sis_core.oracle.pivoting import plain, turned
 from sis_core.oracle.queries import nested
 from sis_core.oracle.scopes import Scope, Source, quoted, refuse, small
 from sis_core.oracle.types import Field, Type, Typed, of
@@ -115,13 +116,13 @@ def _read(source: Source, name: str) -> Typed:
 
 def _source(tree: exp.Expr, scope: Scope) -> str:
     """One source of a FROM, put into the scope; its SQL with its alias."""
+    if isinstance(tree, exp.Table | exp.Subquery) and tree.args.get("pivots"):
+        return _derived(turned(tree, _names(tree, scope)), scope)
     if isinstance(tree, exp.Table):
         return _table(tree, scope)
     if isinstance(tree, exp.Subquery | exp.Paren):
-        for name in ("pivots", "sample"):
-            if tree.args.get(name):
-                kind = "PIVOT" if name == "pivots" else "SAMPLE"
-                raise refuse(tree, kind, f"{kind} is not translated to SQLite")
+        if tree.args.get("sample"):
+            raise refuse(tree, "SAMPLE", "SAMPLE is not translated to SQLite")
         if isinstance(tree.this, exp.Query):
             return _derived(tree, scope)
         parts = [From(_source(tree.this, scope))]  # joins in parentheses
@@ -130,6 +131,16 @@ def _source(tree: exp.Expr, scope: Scope) -> str:
         return f"({comma_list(parts)})"
     kind = tree.key.upper()
     raise refuse(tree, kind, f"{kind} in FROM is not translated to SQLite")
+
+
+def _names(tree: exp.Table | exp.Subquery, scope: Scope) -> list[str]:
+    """The columns of a source that PIVOT turns."""
+    alone = _outside(scope)
+    _source(plain(tree), alone)
+    if len(alone.sources) != 1 or alone.sources[0].open:
+        said = "PIVOT of a join, or of a table that the district lacks, is not translated"
+        raise refuse(tree, "PIVOT", said)
+    return list(alone.sources[0].fields)
 
 
 def _derived(tree: exp.Expr, scope: Scope) -> str:
@@ -168,9 +179,7 @@ def _add(tree: exp.Expr, scope: Scope, source: Source, fields: tuple[Field, ...]
 def _table(tree: exp.Table, scope: Scope) -> str:
     for name in tree.args:
         if tree.args[name] and name not in _TABLE_ARGS:
-            kind = {"pivots": "PIVOT", "sample": "SAMPLE", "when": "AS OF", "version": "AS OF"}.get(
-                name, name.upper()
-            )
+            kind = {"sample": "SAMPLE", "when": "AS OF", "version": "AS OF"}.get(name, name.upper())
             raise refuse(tree, kind, f"{kind} of a table is not translated to SQLite")
     if not isinstance(tree.this, exp.Identifier):
         raise refuse(tree, "TABLE( )", "a function in FROM is not translated to SQLite")

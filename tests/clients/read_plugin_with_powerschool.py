@@ -46,7 +46,7 @@ json.dump(
             body={"grades": [7, "8"]}, pagesize=50
         ),
         "secret": refused(client.get_named_query("com.vendor.sync.students.with.numbers").query),
-        "pivoted": refused(client.get_named_query("com.vendor.sync.students.by.pivot").query),
+        "tied": refused(client.get_named_query("com.vendor.sync.students.with.ties").query),
         "listed": client.list_named_queries(),
     },
     sys.stdout,

@@ -39,10 +39,9 @@ def pair(served: World) -> tuple[str, str]:
     connection.request("POST", "/_sandbox/plugins?enable=1", vendor_zip())
     answer = json.loads(connection.getresponse().read())
     connection.close()
-    (star, secret, _, pivot) = answer["remarks"]
-    assert "P27 queries_root/vendor.named_queries.xml" in star
+    (secret, ties) = answer["remarks"]
     assert "STUDENTS.SSN is not in the access request" in secret
-    assert "mock-sis cannot run PIVOT" in pivot
+    assert "mock-sis cannot run FETCH WITH TIES" in ties
     return answer["credentials"]["client_id"], answer["credentials"]["client_secret"]
 
 
@@ -158,8 +157,8 @@ def test_what_is_not_granted_or_not_translated_is_said(
             }
         ],
     }
-    pivoted = json.loads(first["pivoted"])["message"]
-    assert "mock-sis does not run" in pivoted and "PIVOT" in pivoted
+    tied = json.loads(first["tied"])["message"]
+    assert "mock-sis does not run" in tied and "WITH TIES" in tied
     assert second["secret"] == []
 
 

@@ -40,10 +40,10 @@ _QUERIES = """<queries>
   <query name="com.vendor.sync.students.with.numbers" flattened="true">
     <columns><column column="STUDENTS.SSN">number</column></columns>
     <sql><![CDATA[SELECT ssn FROM students ORDER BY dcid]]></sql></query>
-  <query name="com.vendor.sync.students.by.pivot" flattened="true">
+  <query name="com.vendor.sync.students.with.ties" flattened="true">
     <columns><column column="STUDENTS.DCID">n</column></columns>
     <sql><![CDATA[
-      SELECT * FROM (SELECT grade_level FROM students) PIVOT (COUNT(*) FOR grade_level IN (7))
+      SELECT dcid FROM students ORDER BY grade_level FETCH FIRST 1 ROWS WITH TIES
     ]]></sql></query>
 </queries>"""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from oracle_turned import TURNED
+
 Cases = list[tuple[str, "list[tuple[Any, ...]] | str"]]
 
 
@@ -273,10 +275,7 @@ VALUES: dict[str, Cases] = {
         ("select id from students where home_room <> 'gym' and to_number(home_room) > 6",
          [(13,)]),
     ],
-    "SQL PIVOT": [
-        ("select * from (select gender from students) pivot (count(*) for gender in ('F'))",
-         "PIVOT"),
-    ],
+    **TURNED,
 }  # fmt: skip
 """Constructs of the study's third section."""
 
@@ -298,7 +297,7 @@ TRAPS: dict[str, Cases] = {
         ("select lag(id) ignore nulls over (order by id) from students", "IGNORE NULLS"),
         ("select listagg(id, ',' on overflow truncate) within group (order by id) from students",
          "ON OVERFLOW TRUNCATE"),
-        ("select * from students unpivot (v for n in (first_name, last_name))", "PIVOT"),
+        ("select count(*) from students unpivot (v for n in (first_name, last_name))", [(8,)]),
     ],
     "SQL traps of what prints through": [
         ("select xmlelement(\"a\", 1) from dual", "XMLELEMENT"),

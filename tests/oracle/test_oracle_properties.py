@@ -124,7 +124,7 @@ TEXT_OF_TOKENS = """
     partition sum union all minus join left on using case when then else end decode nvl to_char
     trunc sysdate rownum <= 3 connect level exists between like is desc nulls last with q as dual
     listagg within first_value fetch rows only :b extract year interval day date '2026-01-01'
-    pivot for
+    pivot ( count(*) for id in (1)) unpivot include
 """
 TOKENS = st.sampled_from(TEXT_OF_TOKENS.split())
 

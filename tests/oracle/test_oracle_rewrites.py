@@ -396,8 +396,6 @@ def test_a_ps_html_tag_is_a_bind(ask: Ask, store: Store) -> None:
 
 
 REFUSED = [
-    ("select id from students pivot (count(*) for gender in ('F'))", "PIVOT"),
-    ("select * from students unpivot (v for n in (first_name, last_name))", "PIVOT"),
     ("select id from students for update", "FOR UPDATE"),
     ("select id from students fetch first 5 rows with ties", "FETCH WITH TIES"),
     ("select id from students fetch first 10 percent rows only", "FETCH PERCENT"),

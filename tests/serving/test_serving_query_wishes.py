@@ -261,7 +261,7 @@ def test_arguments_of_every_kind(
     [
         ("SELECT nope FROM students", 404, "not found"),
         ("SELECT dcid FROM nowhere", 501, "nowhere does not exist in mock-sis"),
-        ("SELECT dcid FROM students PIVOT (COUNT(dcid) FOR grade_level IN (7, 8))", 501, "PIVOT"),
+        ("SELECT dcid FROM students SAMPLE (10)", 501, "SAMPLE"),
         ("SELECT TO_NUMBER(last_name) FROM students", 500, "SQLGrammarException"),
         ("SELECT dcid FROM students WHERE TO_NUMBER(last_name) = 5", 200, ""),
         ("SELECT 1 / (dcid - dcid) FROM students", 500, "SQLGrammarException"),
