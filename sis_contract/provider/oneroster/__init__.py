@@ -16,6 +16,7 @@ from sis_contract.provider.oneroster import (
     meaning_trees,
     operations,
     refusals,
+    replacing,
     signed,
     spelling,
     writes,
@@ -42,5 +43,6 @@ CHECKS: tuple[Check, ...] = (
     *writes_results.CHECKS,
     *writes_moments.CHECKS,
     *writes_rules.CHECKS,
+    *replacing.CHECKS,
     *habits.CHECKS,
 )

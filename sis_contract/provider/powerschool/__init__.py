@@ -10,6 +10,7 @@ from sis_contract.provider.powerschool import (
     oauth,
     ptg,
     queries,
+    sought,
     student_post,
     tables,
     tables_asked,
@@ -57,4 +58,5 @@ CHECKS: tuple[Check, ...] = (
     *narrowing.CHECKS,
     *gradebook_agreeing.CHECKS,
     *taken.CHECKS,
+    *sought.CHECKS,
 )

@@ -13,6 +13,8 @@ MAP = "com.pearson.core.student.student_dcid_id_map"
 BASIC = "com.pearson.core.student.search.get_student_basic_info"
 SCHOOLS = "com.pearson.core.school.school_detail"
 YEAR = "com.pearson.core.terms.yearid"
+MOST_TRIED = 40
+"""Queries that are tried without arguments."""
 BOOKTYPE = "com.powerschool.core.sections.gradebooktype"
 
 
@@ -26,10 +28,10 @@ def records(answer: Received) -> list[dict[str, Any]]:
 
 
 def _ids(answer: Received) -> list[str]:
-    return [str(_columns(one)["dcid"]) for one in records(answer)]
+    return [str(columns_of(one)["dcid"]) for one in records(answer)]
 
 
-def _columns(record: dict[str, Any]) -> dict[str, Any]:
+def columns_of(record: dict[str, Any]) -> dict[str, Any]:
     """The columns of a record, flat or nested."""
     if "tables" in record:
         return {name: value for table in record["tables"].values() for name, value in table.items()}
@@ -60,7 +62,7 @@ def form(sis: PowerSchool) -> None:
 def values(sis: PowerSchool) -> None:
     """Numbers too."""
     for one in records(sis.query(MAP, parameters="?pagesize=20")):
-        for name, value in _columns(one).items():
+        for name, value in columns_of(one).items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
             switch = ("query_values", "numbers") if number else None
             expect(isinstance(value, str), f"{name} of a record", "a text", value, switch)
@@ -72,7 +74,7 @@ def nulls(sis: PowerSchool) -> None:
     """Neither null nor an empty text, in any query that needs no arguments."""
     for name in _simple(sis):
         for one in records(sis.query(name, parameters="?pagesize=100")):
-            for column, value in _columns(one).items():
+            for column, value in columns_of(one).items():
                 expect(
                     value not in (None, ""),
                     f"{column} of a record of {name}",
@@ -81,15 +83,22 @@ def nulls(sis: PowerSchool) -> None:
                 )
 
 
+def names_listed(sis: PowerSchool) -> list[str]:
+    """The names of the queries that the server lists, in whichever form; none where it does not."""
+    answer = sis.kept("/ws/schema/query/api")
+    body = answer.json() if answer.status == 200 else None
+    if not isinstance(body, dict):
+        return []
+    paths = [str(path).rpartition("/")[2] for path in body.get("paths") or ()]
+    named = [str(one["name"]) for one in body.get("queries") or () if "name" in one]
+    return list(dict.fromkeys(paths + named))
+
+
 def _simple(sis: PowerSchool) -> list[str]:
     """Queries of the server that answer without arguments, a few."""
-    answer = sis.kept("/ws/schema/query/api")
-    names = [MAP]
-    if answer.status == 200:
-        found = answer.json().get("queries", [])
-        names += [str(one["name"]) for one in found if isinstance(one, dict) and "name" in one]
+    names = [MAP, *names_listed(sis)]
     good = []
-    for name in dict.fromkeys(names[:12]):
+    for name in dict.fromkeys(names[:MOST_TRIED]):
         if sis.ask("POST", f"/ws/schema/query/{name}?pagesize=1", data={}).status == 200:
             good.append(name)
     need(good, "no query answers without arguments")
@@ -247,7 +256,7 @@ def array(sis: PowerSchool) -> None:
     numbers = [one["school_number"] for one in sis.schools[:2]]
     need(numbers, "the district has no school")
     found = records(sis.query(SCHOOLS, {"school_number": numbers}))
-    got = sorted(int(_columns(one)["school_number"]) for one in found)
+    got = sorted(int(columns_of(one)["school_number"]) for one in found)
     same(got, sorted(numbers), "schools by an array of numbers")
 
 
@@ -278,7 +287,7 @@ def gradebooktype(sis: PowerSchool) -> None:
     sections = sis.sections[:5]
     need(sections, "there are no sections")
     found = records(sis.query(BOOKTYPE, {"section_ids": [one["id"] for one in sections]}))
-    kinds = {_columns(one).get("gradebooktype") for one in found}
+    kinds = {columns_of(one).get("gradebooktype") for one in found}
     same(len(found), len(sections), "records for as many sections")
     expect(all(isinstance(one, str) for one in kinds), "gradebooktype", '"PTP"', kinds)
     for section in sections:

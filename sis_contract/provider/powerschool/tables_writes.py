@@ -12,14 +12,15 @@ BOOK = Book("powerschool", "powerschool-api.md")
 STORED = "storedgrades"
 
 
-def _write(
+def write(
     sis: PowerSchool, method: str, table: str, columns: dict[str, Any], id: str = ""
 ) -> Received:
+    """Sends columns of a table's row."""
     path = f"/ws/schema/table/{table}{id and '/'}{id}"
     return sis.ask(method, path, data={"name": table, "tables": {table: columns}})
 
 
-def _extension(sis: PowerSchool) -> str:
+def extension_of(sis: PowerSchool) -> str:
     """The 1:1 extension of students that is listed first."""
     answer = sis.v1("/ws/v1/district/student?pagesize=1").must(200)
     listed = str(answer.json()["students"]["@extensions"])
@@ -49,9 +50,9 @@ def _row(sis: PowerSchool, table: str) -> tuple[str, str, str]:
 )
 def update(sis: PowerSchool) -> None:
     """result is an array, of one too; stored, and put back."""
-    table = _extension(sis)
+    table = extension_of(sis)
     id, column, before = _row(sis, table)
-    answer = _write(sis, "PUT", table, {column: "check"}, id)
+    answer = write(sis, "PUT", table, {column: "check"}, id)
     need(answer.status != 403, f"{table}.{column} is not granted with FullAccess")
     try:
         body = answer.must(200).json()
@@ -68,7 +69,7 @@ def update(sis: PowerSchool) -> None:
         read = sis.get(f"/ws/schema/table/{table}/{id}?projection={column}").must(200).json()
         same(read["tables"][table][column], "check", f"{column} after PUT")
     finally:
-        if _write(sis, "PUT", table, {column: before}, id).status != 200:
+        if write(sis, "PUT", table, {column: before}, id).status != 200:
             sis.left_behind.append(f"{table}.{column} of {id}, which was {before!r}")
         sis.forget()
 
@@ -82,9 +83,9 @@ def update(sis: PowerSchool) -> None:
 )
 def post_existing(sis: PowerSchool) -> None:
     """Use PUT to update existing records."""
-    table = _extension(sis)
+    table = extension_of(sis)
     id, column, value = _row(sis, table)
-    answer = _write(sis, "POST", table, {"studentsdcid": id, column: value})
+    answer = write(sis, "POST", table, {"studentsdcid": id, column: value})
     need(answer.status != 403, f"{table} is not granted with FullAccess")
     same(answer.status, 404, "POST on a row that is there")
     words = "Use PUT to update existing records"
@@ -100,7 +101,7 @@ def post_existing(sis: PowerSchool) -> None:
 )
 def put_missing(sis: PowerSchool) -> None:
     """Use POST to insert a new record."""
-    table = _extension(sis)
+    table = extension_of(sis)
     _, column, value = _row(sis, table)
     missing = None
     for student in sis.listed("/ws/v1/district/student", "student")[:60]:
@@ -108,7 +109,7 @@ def put_missing(sis: PowerSchool) -> None:
             missing = str(student["id"])
             break
     need(missing, f"every student that was looked at has a row in {table}")
-    answer = _write(sis, "PUT", table, {column: value}, str(missing))
+    answer = write(sis, "PUT", table, {column: value}, str(missing))
     same(answer.status, 404, "PUT of a row that is not there")
     words = "Use POST to insert a new record"
     expect(words in str(answer.json().get("message")), "its message", words, answer.text)
@@ -123,7 +124,7 @@ def put_missing(sis: PowerSchool) -> None:
 )
 def core(sis: PowerSchool) -> None:
     """405."""
-    same(_write(sis, "POST", "students", {"last_name": "Check"}).status, 405, "POST on Students")
+    same(write(sis, "POST", "students", {"last_name": "Check"}).status, 405, "POST on Students")
     answer = sis.ask("DELETE", f"/ws/schema/table/schools/{NOBODY}")
     expect(answer.status in (403, 404, 405), "DELETE on Schools", 405, answer.status)
 
@@ -137,9 +138,9 @@ def core(sis: PowerSchool) -> None:
 )
 def no_column(sis: PowerSchool) -> None:
     """The words of a projection."""
-    table = _extension(sis)
+    table = extension_of(sis)
     id, _, _ = _row(sis, table)
-    answer = _write(sis, "PUT", table, {"nosuchcolumn": "1"}, id)
+    answer = write(sis, "PUT", table, {"nosuchcolumn": "1"}, id)
     same(answer.status, 400, "PUT of a column that does not exist")
     expect(
         "nosuchcolumn" in str(answer.json().get("message")),
@@ -163,7 +164,7 @@ def stored_grade(sis: PowerSchool) -> None:
     one = students[0]["tables"]["students"]
     columns = {"studentid": one["id"], "schoolid": one["schoolid"], "storecode": "Z9",
                "course_name": "Contract check", "grade": "A", "percent": "95"}  # fmt: skip
-    answer = _write(sis, "POST", STORED, columns)
+    answer = write(sis, "POST", STORED, columns)
     need(answer.status != 403, "StoredGrades is not granted with FullAccess")
     same(answer.status, 201, f"POST of a stored grade: {answer.text}")
     id = answer.json()["result"][0]["success_message"]["id"]
