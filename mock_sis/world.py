@@ -88,7 +88,7 @@ class World(WorldMoves):
         self.control_token = control_token
         self.started = time.monotonic()
         self.seed = int(store.setting("seed", seed) or 0)
-        self.mischief = Mischief(self.seed, Ground(self.tokens, self.disable_plugin))
+        self.mischief = Mischief(self.chance, Ground(self.tokens, self.disable_plugin))
         self._generator = generator
         self._player = Later(self._make_player)
         self._engine: Running | None = None
@@ -348,7 +348,7 @@ class World(WorldMoves):
         `switches=False` keeps the switches.
         """
         self.mischief.clear()
-        self.store.restore(START)
+        self.restore(START)
         if switches:
             self.switches.set(self._at_start)
         self._go_back()

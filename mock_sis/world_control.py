@@ -14,7 +14,7 @@ from sis_core.serving.sandbox import Operation
 if TYPE_CHECKING:
     from mock_sis.world import World
 
-MAX_AGE = 400
+MAX_AGE = 366
 
 
 class WorldControl:

@@ -9,10 +9,14 @@ from mock_sis.generator import Generator, Told
 from sis_core.district import DistrictError
 from sis_core.district.store import Store
 from sis_core.serving.later import Later
+from sis_core.serving.mischief import Mischief
 
 if TYPE_CHECKING:
     from mock_sis.scenarios.player import Player
     from mock_sis.scenarios.scenario import Scenario
+
+CHANCE = "chance"
+"""The setting that holds another seed than the district's own."""
 
 
 class WorldMoves:
@@ -22,6 +26,8 @@ class WorldMoves:
     """
 
     store: Store
+    seed: int
+    mischief: Mischief
 
     _generator: Generator | None
     _player: Later[Player]
@@ -37,6 +43,24 @@ class WorldMoves:
         if self._generator is None:
             raise DistrictError("this server was started without the district generator")
         return self._generator
+
+    @property
+    def chance(self) -> int:
+        """The seed that days, events and rules by chance draw from: the district's, or another."""
+        return int(self.store.setting(CHANCE, self.seed))
+
+    def reseed(self, seed: int) -> None:
+        """Lets days, events and rules that are added later draw from another seed; people stay.
+
+        A reset goes back to the district's own.
+        """
+        self.store.remember(CHANCE, seed)
+        self.mischief.seed = seed
+
+    def restore(self, name: str) -> None:
+        """Puts the district, its clock and what chance draws from back to a snapshot."""
+        self.store.restore(name)
+        self.mischief.seed = self.chance
 
     def age(self, days: int = 1) -> list[Told]:
         """Lets the district grow older by days and returns what happened."""

@@ -156,7 +156,7 @@ class Store:
                 if "interrupted" in str(error):
                     raise TooLong(f"the statement ran for more than {seconds:g} s") from None
                 raise DistrictError(f"SQLite says: {error}") from None
-            except (sqlite3.Error, sqlite3.Warning) as error:
+            except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
                 raise DistrictError(f"SQLite says: {error}") from None
 
     def apart(self) -> sqlite3.Connection:

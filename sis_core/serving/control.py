@@ -6,7 +6,6 @@ For test code and people, not for clients of the API: plain JSON, errors as `{"e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -15,7 +14,9 @@ from flask import Blueprint, Response, request
 from sis_core.district import DistrictError
 from sis_core.serving import control_terms
 from sis_core.serving.control_access import SandboxError
-from sis_core.serving.control_input import body, flag, moment_of, plain, span_of, wanted_of
+from sis_core.serving.control_clock import ClockOperations, moment
+from sis_core.serving.control_input import body, flag, plain, wanted_of
+from sis_core.serving.control_snapshots import SnapshotOperations
 from sis_core.serving.sandbox import Operation, Sandbox
 from sis_core.wire.switches import SwitchError
 
@@ -46,21 +47,8 @@ class Control:
                 '{"switches": false} and {"journal": false} keep these. Says what was put back.',
                 self.reset,
             ),
-            Operation("GET", "/snapshots", "The kept snapshots and their sizes.", self.snapshots),
-            Operation(
-                "POST", "/snapshots", 'Keeps the district under a name: {"name": …}.', self.keep
-            ),
-            Operation(
-                "POST", "/snapshots/<name>/restore", "Puts the district back to it.", self.restore
-            ),
-            Operation("GET", "/clock", "The district's time, and whether it runs.", self.clock),
-            Operation(
-                "POST",
-                "/clock",
-                'Moves it: {"now": "2026-10-15 08:00:00"}, {"advance": {"days": 1, "hours": 2}} '
-                'or {"advance": seconds}, {"freeze": true}, {"run": true}.',
-                self.move_clock,
-            ),
+            *SnapshotOperations(self._sandbox).operations(),
+            *ClockOperations(self._sandbox).operations(),
             Operation("GET", "/terms", "The terms, and which are locked for grades.", self.terms),
             Operation(
                 "POST",
@@ -120,59 +108,7 @@ class Control:
             self._sandbox.journal.clear()
         else:
             self._tell(f"put back: {', '.join(back)}")
-        return {"put_back": back, **self.clock()}
-
-    def snapshots(self) -> Any:
-        """Name → bytes."""
-        return {"snapshots": self._sandbox.store.snapshots()}
-
-    def keep(self) -> Any:
-        """Keeps the district under a name."""
-        name = body(known=("name",)).get("name")
-        if not isinstance(name, str) or not name or len(name) > 100:
-            raise SandboxError("name is a text of 1 to 100 characters")
-        return {"name": name, "bytes": self._sandbox.store.snapshot(name)}
-
-    def restore(self, name: str) -> Any:
-        """Puts the district back to a snapshot."""
-        if name not in self._sandbox.store.snapshots():
-            kept = ", ".join(sorted(self._sandbox.store.snapshots()))
-            raise SandboxError(f"there is no snapshot {name!r} (there is: {kept})", 404)
-        self._sandbox.store.restore(name)
-        self._tell(f"the district and its clock are those of snapshot {name!r} again")
-        return self.clock()
-
-    def clock(self) -> Any:
-        """The district's moment."""
-        clock = self._sandbox.clock
-        now = clock.now().isoformat(sep=" ", timespec="seconds")
-        return {"now": now, "today": clock.today().isoformat(), "frozen": clock.frozen}
-
-    def move_clock(self) -> Any:
-        """Sets, advances, freezes, runs; checked as a whole before anything moves."""
-        asked = body(known=("now", "advance", "freeze", "run"))
-        moment = moment_of(asked["now"]) if "now" in asked else None
-        span = span_of(asked["advance"]) if "advance" in asked else None
-        freeze, run = flag(asked, "freeze"), flag(asked, "run")
-        if not asked or (freeze and run):
-            raise SandboxError("the clock takes now, advance, and one of freeze and run")
-        clock = self._sandbox.clock
-        try:
-            (moment or clock.now()) + (span or timedelta())
-        except OverflowError:
-            raise SandboxError("the clock stays between the years 1 and 9999") from None
-        if moment is not None:
-            clock.set(moment)
-        if span is not None:
-            clock.advance(span)
-        if freeze:
-            clock.freeze()
-        if run:
-            clock.run()
-        told = self.clock()
-        state = ", frozen" if told["frozen"] else ""
-        self._tell(f"the district's clock is at {told['now']}{state}")
-        return told
+        return {"put_back": back, **moment(self._sandbox.clock)}
 
     def terms(self) -> Any:
         """Every term and whether it is locked."""

@@ -14,6 +14,12 @@ from sis_core.serving.control_access import SandboxError
 from sis_core.serving.journal import Wanted
 
 MAX_WAIT = 30
+FIRST, LAST = 1900, 2999
+YEARS = f"the clock stays between the years {FIRST} and {LAST}"
+"""A district reckons with days before and behind its own, too."""
+
+_UNITS = ("days", "hours", "minutes", "seconds")
+_SPAN = f"advance is a number of seconds, or numbers of {', '.join(_UNITS)}"
 
 
 def body(optional: bool = False, known: Sequence[str] | None = None) -> dict[str, Any]:
@@ -45,7 +51,7 @@ def flag(asked: Mapping[str, Any], name: str, missing: bool = False) -> bool:
 def moment_of(value: object) -> datetime:
     """A moment in the district's zone."""
     try:
-        moment = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise SandboxError("now is a moment such as 2026-10-15 08:00:00") from None
     if moment.tzinfo is not None:
@@ -55,15 +61,16 @@ def moment_of(value: object) -> datetime:
 
 def span_of(value: object) -> timedelta:
     """A span: seconds, or an object of days, hours, minutes, seconds."""
-    units = ("days", "hours", "minutes", "seconds")
     parts = value if isinstance(value, dict) else {"seconds": value}
+    if not parts:
+        raise SandboxError(_SPAN)
     for name, number in parts.items():
-        if name not in units or isinstance(number, bool) or not isinstance(number, int | float):
-            raise SandboxError(f"advance is a number of seconds, or numbers of {', '.join(units)}")
+        if name not in _UNITS or isinstance(number, bool) or not isinstance(number, int | float):
+            raise SandboxError(_SPAN)
     try:
         return timedelta(**parts)
     except (OverflowError, ValueError):
-        raise SandboxError("the clock stays between the years 1 and 9999") from None
+        raise SandboxError(YEARS) from None
 
 
 _NUMBERS = {"since": (0, 10**12), "limit": (1, 10_000)}

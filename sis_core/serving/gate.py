@@ -60,7 +60,7 @@ class Gate:
         exchange = opened(environ)
         path = exchange.ask.path
         if path == "/" or path.startswith(("/_sandbox", "/static/", "/favicon")):
-            environ["PATH_INFO"] = path
+            environ["PATH_INFO"] = path.encode("utf-8", "replace").decode("latin-1")  # PEP 3333
             return self._doors(environ, start_response)
         answer = self.handle(exchange)
         if exchange.sending is not None:

@@ -21,9 +21,20 @@ class Sandbox(Protocol):
     journal: Journal
     clock: Clock
     mischief: Mischief
+    seed: int
+
+    @property
+    def chance(self) -> int:
+        """The seed that days, events and rules by chance draw from."""
+
+    def reseed(self, seed: int) -> None:
+        """Lets them draw from another one."""
 
     def reset(self, switches: bool = True) -> None:
         """Back to the start."""
+
+    def restore(self, name: str) -> None:
+        """Back to a snapshot."""
 
     def facts(self) -> dict[str, Any]:
         """Name and counts."""

@@ -73,7 +73,7 @@ def test_the_index_of_events_is_what_can_happen(made: Worlds) -> None:
         ({"event": "rename", "count": "2"}, "count is a whole number"),
         ({"event": "rename", "days": 2}, "not both"),
         ({"count": 2}, "add event"),
-        ({"days": 0}, "from 1 to 400"),
+        ({"days": 367}, "from 1 to 366"),
         ({"day": 1}, "there is no 'day'"),
     ],
 )
@@ -172,3 +172,25 @@ def test_the_journal_tells_what_was_done_to_the_district(world: World) -> None:
 
     assert any("from now on" in sentence for sentence in said)
     assert any(sentence.startswith("arranged: added course") for sentence in said)
+
+
+def test_chance_draws_from_another_seed(world: World) -> None:
+    """POST /seed changes what happens next and nobody who is there; snapshots and reset know it."""
+    first = world.happen("rename")[0]["sentence"]
+    world.reset()
+    people = world.sql("SELECT DCID, LastFirst FROM Students ORDER BY 1")
+    _ask(world, "POST", "/seed", {"seed": 11})
+    world.store.snapshot("eleven")
+    other = world.happen("rename")[0]["sentence"]
+    world.mischief.add({"id": "draw", "status": 503, "probability": 0.5})
+
+    assert world.mischief.rules()[0]["seed"] == 11
+    assert other != first
+    world.reset()
+    assert (world.chance, world.mischief.seed, world.seed) == (7, 7, 7)
+    assert world.sql("SELECT DCID, LastFirst FROM Students ORDER BY 1") == people
+    assert world.happen("rename")[0]["sentence"] == first
+    _ask(world, "POST", "/snapshots/eleven/restore")
+    assert _ask(world, "GET", "/seed")[1] == {"seed": 11, "district": 7}
+    assert world.mischief.seed == 11
+    assert world.happen("rename")[0]["sentence"] == other

@@ -268,6 +268,8 @@ def test_the_next_year_begins(small: Store) -> None:
     assert {after[dcid] for dcid in seniors} == {99}
     assert all(after[d] == grades[d] + 1 for d in grades if d not in seniors)
     assert seated > 0.9 * active
+    with pytest.raises(DistrictError, match="who began before it"):
+        happen(small, "new-section")  # on the first day nobody sits in a class yet
 
 
 def test_the_old_year_stays_after_the_rollover(small: Store) -> None:

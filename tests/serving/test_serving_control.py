@@ -108,6 +108,16 @@ def test_snapshots_are_kept_and_restored(world: World, client: Client) -> None:
     _refused(_call(client, "POST", "/snapshots/other/restore"), 404, "there is: mine, start")
 
 
+def test_a_snapshot_may_have_any_name_that_an_address_holds(client: Client) -> None:
+    """A name with blanks and umlauts is found again and forgotten; the start stays what it is."""
+    _call(client, "POST", "/snapshots", {"name": "vor dem Übertritt"})
+
+    assert _call(client, "POST", "/snapshots/vor%20dem%20%C3%9Cbertritt/restore").status == 200
+    assert _call(client, "DELETE", "/snapshots/vor%20dem%20%C3%9Cbertritt").status == 200
+    assert set(_call(client, "GET", "/snapshots").json["snapshots"]) == {"start"}
+    _refused(_call(client, "DELETE", "/snapshots/start"), 400, "a reset goes back to")
+
+
 def test_the_clock_is_set_advanced_frozen_and_run(client: Client) -> None:
     """The clock moves as told, in one call or several."""
     frozen = _call(client, "POST", "/clock", {"now": "2026-12-01 08:00:00", "freeze": True}).json
@@ -116,6 +126,8 @@ def test_the_clock_is_set_advanced_frozen_and_run(client: Client) -> None:
     assert later["now"] == "2026-12-02 10:00:00"
     assert _call(client, "POST", "/clock", {"advance": -3600}).json["now"] == "2026-12-02 09:00:00"
     assert _call(client, "POST", "/clock", {"run": True}).json["frozen"] is False
+    assert _call(client, "POST", "/clock", {"run": False}).json["frozen"] is True
+    assert _call(client, "POST", "/clock", {"freeze": False}).json["frozen"] is False
     assert _call(client, "GET", "/clock").json["today"] == "2026-12-02"
 
 
@@ -214,15 +226,22 @@ BAD = [
     ("POST", "/clock", '{"advance": {"years": 1}}', 400, "days, hours, minutes, seconds"),
     ("POST", "/clock", '{"advance": 1e300}', 400, "between the years"),
     ("POST", "/clock", '{"advance": {"days": 99999999}}', 400, "between the years"),
+    ("POST", "/clock", '{"now": "9999-12-31 23:59:59"}', 400, "between the years 1900 and 2999"),
+    ("POST", "/clock", '{"now": 20261015}', 400, "such as 2026-10-15 08:00:00"),
+    ("POST", "/clock", '{"advance": {}}', 400, "days, hours, minutes, seconds"),
     ("POST", "/clock", '{"freeze": true, "run": true}', 400, "one of freeze and run"),
+    ("POST", "/seed", '{"seed": "7"}', 400, "seed is a whole number"),
     ("POST", "/switches", '{"q_comma": true}', 400, "is a text"),
     ("POST", "/switches", '{"q_comma": "maybe"}', 400, "one of reject, or"),
     ("POST", "/snapshots", '{"name": ""}', 400, "1 to 100"),
+    ("POST", "/snapshots", '{"name": "a/b"}', 400, "without a slash"),
+    ("POST", "/snapshots", '{"name": "start"}', 400, "a reset goes back to"),
     ("POST", "/sql", "{}", 400, "SELECT statement"),
     ("POST", "/sql", '{"sql": "SELECT 1", "params": 7}', 400, "a list"),
     ("POST", "/sql", '{"sql": "SELECT ?", "params": []}', 400, "SQLite says"),
+    ("POST", "/sql", '{"sql": "SELECT ?", "params": [9223372036854775808]}', 400, "too large"),
     ("POST", "/sql", '{"sql": "SELECT 1", "limit": 0}', 400, "from 1 to"),
-    ("POST", "/age", '{"days": 0}', 400, "from 1 to"),
+    ("POST", "/age", '{"days": 0}', 400, "from 1 to 366"),
     ("GET", "/journal?limit=abc", None, 400, "whole number"),
     ("GET", "/journal?status=999", None, 400, "such as 404"),
     ("GET", "/journal?sort=up", None, 400, "there is no parameter 'sort'"),
