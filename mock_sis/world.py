@@ -13,7 +13,7 @@ from mock_sis.generator import Generator
 from mock_sis.installed.beginning import begin
 from mock_sis.installed.usage import Called, Counts, Usage
 from mock_sis.known_switches import SWITCHES
-from mock_sis.plugins import Plugins
+from mock_sis.plugins import OWN_NAME, Plugin, Plugins
 from mock_sis.world_moves import WorldMoves
 from sis_core.district import Clock, DistrictError
 from sis_core.district.people import STAFF_COUNT
@@ -225,15 +225,11 @@ class World(WorldMoves):
 
     def ready_at(self, url: str) -> dict[str, Any]:
         """The content of the ready file for a server at that URL."""
-        plugin = self.plugins.all()[0]
+        plugins = self.plugins.all() if self.powerschool else []
+        ours = [p for p in plugins[1:] if p.name == OWN_NAME and p.enabled]
         made: dict[str, Any] = {
-            "powerschool": {
-                "url": url,
-                "client_id": plugin.client_id,
-                "client_secret": plugin.client_secret,
-            }
-            if self.powerschool
-            else None,
+            "powerschool": _door(url, plugins[:1]),
+            "connector": _door(url, ours),
             "oneroster": None,
             **{mount.name: dict(mount.ready(self, url)) for mount in self.mounts},
             "control": {"url": f"{url}/_sandbox"},
@@ -361,3 +357,14 @@ class World(WorldMoves):
     def advance(self, by: timedelta) -> None:
         """Moves the district's clock."""
         self.clock.advance(by)
+
+
+def _door(url: str, plugins: Sequence[Plugin]) -> dict[str, str] | None:
+    """Where and as whom a client calls: the first of the plugins, or nothing."""
+    for plugin in plugins:
+        return {
+            "url": url,
+            "client_id": plugin.client_id,
+            "client_secret": plugin.client_secret,
+        }
+    return None

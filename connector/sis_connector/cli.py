@@ -80,6 +80,11 @@ def main() -> None:
     help="From the plugin's data page; better given by environment or file.",
 )
 @click.option("--ready", type=FILE, help="Ready file of mock-sis serve: URL and credentials.")
+@click.option(
+    "--all-rights",
+    is_flag=True,
+    help="With --ready: the pair that may do everything, not that of this connector's plugin.",
+)
 @click.option("--ca-file", type=FILE, help="Certificate of the authority to trust.")
 @click.option("--insecure/--secure", default=None, help="Accept any certificate. Tests only.")
 @click.option("--target", type=FILE, help="Roster file to write (default roster.db).")
@@ -213,6 +218,7 @@ def configured(
     from sis_connector.secret import Secret
 
     config = SyncConfig()
+    all_rights = settings.pop("all_rights", False)
     if config_file:
         config = from_file(config_file, config)
     if ready_file:
@@ -223,6 +229,7 @@ def configured(
             config,
             oneroster=profile.oneroster,
             oauth1=config.oauth1 if oauth1 is None else oauth1,
+            all_rights=all_rights,
         )
     given = {
         name: value

@@ -19,17 +19,27 @@ PASSWORDS = {
 }
 
 
+PLUGIN = "connector"
 POWERSCHOOL = ("url", "client_id", "client_secret")
 TOKEN = ("url", "token_url", "client_id", "client_secret")
 KEY = ("url", "consumer_key", "consumer_secret")
 
 
 def from_ready(
-    path: Path, config: SyncConfig, *, oneroster: bool = False, oauth1: bool = False
+    path: Path,
+    config: SyncConfig,
+    *,
+    oneroster: bool = False,
+    oauth1: bool = False,
+    all_rights: bool = False,
 ) -> SyncConfig:
-    """`config` with URL, credentials and certificate of a ready file: one JSON object with
-    `powerschool` {url, client_id, client_secret} or, for a OneRoster profile, `oneroster` {url,
-    token_url, client_id, client_secret, consumer_key, consumer_secret}, and perhaps `ca_file`."""
+    """`config` with URL, credentials and certificate of a ready file.
+
+    That is one JSON object with `powerschool` {url, client_id, client_secret}, whose pair may do
+    everything, perhaps `connector` of the same shape with the pair of this connector's own plugin,
+    which is taken unless `all_rights`; for a OneRoster profile `oneroster` {url, token_url,
+    client_id, client_secret, consumer_key, consumer_secret}; and perhaps `ca_file`.
+    """
     try:
         ready: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as missing:
@@ -41,6 +51,8 @@ def from_ready(
     section = "oneroster" if oneroster else "powerschool"
     names = (KEY if oauth1 else TOKEN) if oneroster else POWERSCHOOL
     server = ready.get(section) if isinstance(ready, dict) else None
+    if not oneroster and not all_rights and isinstance(ready, dict) and ready.get(PLUGIN):
+        section, server = PLUGIN, ready[PLUGIN]
     if not isinstance(server, dict) or not all(isinstance(server.get(n), str) for n in names):
         needed = f"{', '.join(names[:-1])} and {names[-1]}"
         raise BadSetup(f"The ready file {path} needs {section} with {needed}.")

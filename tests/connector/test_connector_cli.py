@@ -80,6 +80,21 @@ def test_options_win_over_environment_over_ready_over_file(call, ready, tmp_path
     assert right.exit_code == 0
 
 
+def test_the_plugins_own_pair_is_taken_where_a_ready_file_has_it(call, ready, tmp_path):
+    """`connector` wins over `powerschool`, unless --all-rights asks for the other."""
+    known = json.loads(ready.read_text())
+    stale = {**known["powerschool"], "client_id": "an-old-pair"}
+    file = tmp_path / "both.json"
+    file.write_text(json.dumps({**known, "connector": stale}))
+
+    refused = call("--ready", file, "--dry-run")
+    assert refused.exit_code == 1, refused.output
+    assert "client id" in refused.output.lower()
+    assert call("--ready", file, "--dry-run", "--all-rights").exit_code == 0
+    file.write_text(json.dumps({**known, "connector": None}))
+    assert call("--ready", file, "--dry-run").exit_code == 0
+
+
 def test_missing_settings_are_named(call):
     """Nothing given: exit 2, the options by name and where to find them."""
     done = call()

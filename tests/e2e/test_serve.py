@@ -78,7 +78,10 @@ def test_every_student_of_the_api_is_one_of_the_table(served: Any) -> None:
 
 
 def test_an_import_gives_what_the_district_holds(served: Any, run: Any, tmp_path: Path) -> None:
-    """The roster equals the truth of SQL, a second import writes nothing, a trial run neither."""
+    """The roster equals the truth of SQL, a second import writes nothing, a trial run neither.
+
+    It speaks with our own plugin's pair, and lacks no right that the plugin does not ask for.
+    """
     target, report = tmp_path / "roster.db", tmp_path / "import.json"
     done = run(
         "sync", "--ready", served.ready_file, "--target", target, "--json", report, "--parents"
@@ -88,6 +91,9 @@ def test_an_import_gives_what_the_district_holds(served: Any, run: Any, tmp_path
     assert found.differences == ()
     assert found.agreeing["Students"] > 300
     assert found.agreeing["Roster rows"] > 2000
+    used = json.loads(served.ask("GET", "/_sandbox/plugins/2/used", {})[1])
+    assert (used["plugin"], any(used["undeclared"].values())) == ("mock-sis connector", False)
+    assert used["used"]["queries"]["com.example.mocksis.roster.guardians"] > 0
     written = target.read_bytes()
     for extra in ((), ("--dry-run",)):
         again = run(

@@ -60,10 +60,18 @@ def test_the_ready_content(world: World) -> None:
 
     assert ready["powerschool"]["url"] == world.url
     assert ready["powerschool"]["client_id"] == ID
+    ours = world.plugins.all()[1]
+    assert ready["connector"] == {
+        "url": world.url,
+        "client_id": ours.client_id,
+        "client_secret": ours.client_secret,
+    }
     assert ready["control"] == {"url": f"{world.url}/_sandbox"}
     assert ready["oneroster"] is None
     assert ready["district"]["today"] == TODAY
     assert "ca_file" not in ready
+    world.life.disable(ours.name)
+    assert world.ready()["connector"] is None
 
 
 def test_credentials_derive_from_the_seed(tmp_path: Any) -> None:

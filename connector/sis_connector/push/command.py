@@ -59,6 +59,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     help="From the plugin's data page; better given by environment or file.",
 )
 @click.option("--ready", type=FILE, help="Ready file of mock-sis serve: URL and credentials.")
+@click.option(
+    "--all-rights",
+    is_flag=True,
+    help="With --ready: the pair that may do everything, not that of this connector's plugin.",
+)
 @click.option("--ca-file", type=FILE, help="Certificate of the authority to trust.")
 @click.option("--insecure/--secure", default=None, help="Accept any certificate. Tests only.")
 @click.option("--target", type=FILE, help="Roster file of the import (default roster.db).")
