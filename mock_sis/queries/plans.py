@@ -11,7 +11,7 @@ from sis_core.district.store import Store
 from sis_core.district.tables import Table
 from sis_core.oracle import Engine, Schema, Translated, Untranslatable, translate
 from sis_core.wire.faults import Fault, NotFound, NotKnown
-from sis_plugin.columns import counts_as_empty
+from sis_plugin.columns import counts_as_empty, is_absent
 from sis_plugin.queries import NamedQuery
 
 
@@ -53,11 +53,11 @@ class Plans:
         try:
             made = translate(query.sql, schema, binds=binds, arrays=arrays)
         except Untranslatable as error:
-            # A table that our dictionary lacks may be one that every real server has.
-            if error.refused and (closed or error.construct != "ORA-00942"):
+            # What our dictionary lacks may be what every real server has.
+            certain = closed or error.lacking is None or is_absent(*error.lacking)
+            if error.refused and certain:
                 return _missing(query, f"its SQL cannot run: {error}")
-            gap = " in mock-sis" if error.construct == "ORA-00942" else ""
-            return _unknown(query, f"{error}{gap}")
+            return _unknown(query, f"{error}{' in mock-sis' if error.lacking else ''}")
         known = {arg.name.lower() for arg in query.args}
         unknown = [name for name in made.binds if name not in known and not _is_tag(name, made)]
         if unknown:

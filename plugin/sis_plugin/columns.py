@@ -26,6 +26,12 @@ ABSENT: Mapping[str, frozenset[str]] = {
 """What real servers were seen to lack [live]; `*` stands for a whole table."""
 
 
+def is_absent(table: str, column: str = "") -> bool:
+    """True for a table or a column that real servers were seen to lack."""
+    names = ABSENT.get(table.lower(), frozenset())
+    return "*" in names or column.lower() in names
+
+
 def counts_as_empty(table: str, query: NamedQuery) -> bool:
     """True for an unknown table that mock-sis takes as one without a row when it runs a query.
 
@@ -34,7 +40,7 @@ def counts_as_empty(table: str, query: NamedQuery) -> bool:
     would hide it.
     """
     name = table.lower()
-    if "*" in ABSENT.get(name, ()):
+    if is_absent(name):
         return False
     return name.startswith(("u_", "s_")) or any(column.table == name for column in query.columns)
 

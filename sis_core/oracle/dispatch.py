@@ -87,4 +87,4 @@ def _call(tree: exp.Anonymous, scope: Scope) -> Typed:
     except Untranslatable as error:
         if error.line:
             raise
-        raise refuse(tree, error.construct, error.sentence) from None
+        raise refuse(tree, error.construct, error.sentence, lacking=error.lacking) from None

@@ -13,16 +13,25 @@ class Untranslatable(OracleFault):
     `construct` names what is not translated, such as `PIVOT` or `ORA-00904`; `sentence` says it in
     one sentence; `line` is the line of the SQL text, from 1, or 0 where none can be told; `refused`
     is True for what the real server would refuse as well: what is no query, and Oracle's errors.
+    `lacking` is the (table, column) in lower case that this district has not, which a real server
+    may have all the same: a table has "" as its column, and so has a bare column as its table.
     """
 
     def __init__(
-        self, construct: str, sentence: str, line: int = 0, *, refused: bool = False
+        self,
+        construct: str,
+        sentence: str,
+        line: int = 0,
+        *,
+        refused: bool = False,
+        lacking: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(f"line {line}: {sentence}" if line else sentence)
         self.construct = construct
         self.sentence = sentence
         self.line = line
         self.refused = refused or construct.startswith("ORA-")
+        self.lacking = lacking
 
 
 class OracleError(OracleFault):

@@ -109,6 +109,9 @@ def prepared(sql: str) -> tuple[str, tuple[str, ...]]:
     def place(match: re.Match[str]) -> str:
         line = sql.count("\n", 0, match.start()) + 1
         if match["kept"] is not None:
+            if match[0].startswith("'") and ("~[" in match[0] or "~(" in match[0]):
+                said = f"the PS-HTML in the text {match[0][:40]} is not filled in"
+                raise Untranslatable("PS-HTML", said, line)
             return match[0]
         if match["restricted"] is not None:
             return "1 = 1" + "\n" * match[0].count("\n")

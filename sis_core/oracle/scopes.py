@@ -26,9 +26,15 @@ def small(name: object) -> bool:
     )
 
 
-def refuse(node: exp.Expr | None, construct: str, sentence: str) -> Untranslatable:
+def refuse(
+    node: exp.Expr | None,
+    construct: str,
+    sentence: str,
+    *,
+    lacking: tuple[str, str] | None = None,
+) -> Untranslatable:
     """The error to raise for a node."""
-    return Untranslatable(construct, sentence, line_of(node))
+    return Untranslatable(construct, sentence, line_of(node), lacking=lacking)
 
 
 @dataclass(slots=True)
@@ -125,6 +131,7 @@ class Scope:
                 node,
                 "ORA-00904",
                 f"ORA-00904: {table}.{name}: there is no such column{_near(source)}",
+                lacking=(source.table, name) if source.table else None,
             )
         if self.aliases is not None and name in self.aliases:
             return self.aliases[name]
@@ -166,7 +173,17 @@ class Scope:
                 if len(wanted) == 1:
                     return scope._accepted(wanted[0], name)
                 scope = scope.outer
-        raise refuse(node, "ORA-00904", f"ORA-00904: {name}: there is no such column")
+        said = f"ORA-00904: {name}: there is no such column"
+        raise refuse(node, "ORA-00904", said, lacking=self._lacking(name))
+
+    def _lacking(self, name: str) -> tuple[str, str] | None:
+        """What a bare name that nothing offers may be: a column of a table in reach."""
+        tables: list[str] = []
+        scope: Scope | None = self
+        while scope is not None:
+            tables += [source.table for source in scope.sources if source.table]
+            scope = scope.outer
+        return (tables[0] if len(tables) == 1 else "", name) if tables else None
 
 
 def _near(source: Source) -> str:

@@ -202,7 +202,8 @@ def _table(tree: exp.Table, scope: Scope) -> str:
     void = schema.is_empty(name)
     if not schema.has(name):
         if not (schema.lenient or void):
-            raise refuse(tree, "ORA-00942", f"ORA-00942: table or view {name} does not exist")
+            said = f"ORA-00942: table or view {name} does not exist"
+            raise refuse(tree, "ORA-00942", said, lacking=(name, ""))
         schema.missing.setdefault((name, ""), None)
     made = Source(alias, {}, name, open=not schema.has(name), void=void)
     _add(tree, scope, made, tuple(schema.fields(name).values()))

@@ -407,6 +407,8 @@ REFUSED = [
     ("select count(*) from students group by cube(schoolid)", "CUBE"),
     ("select count(*) from students group by grouping sets ((schoolid), ())", "GROUPING SETS"),
     ("select id from students sample (10)", "SAMPLE"),
+    ("select '~(curyearid)' from dual", "PS-HTML"),
+    ("select case id when 1 then '~[text:key]' end from students", "PS-HTML"),
     ("select id from students@elsewhere", "database link"),
     ("select id from students where id >= all (select 1 from dual)", ">= ALL"),
     ("select s.id from students s, cc c where s.id(+) = c.studentid(+)", "ORA-01468"),

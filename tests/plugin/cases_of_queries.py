@@ -236,6 +236,14 @@ QUERY = [
     Case(
         "P38",
         "W",
+        "s.shoe_size: there is no such column in the table students in mock-sis, which answers 501",
+        query("s.lastfirst\n", "s.shoe_size\n"),
+        GOOD,
+        10,
+    ),
+    Case(
+        "P38",
+        "W",
         "missing expression at ','; calls answer 404",
         query("s.dcid\n    ]]", "s.dcid,\n    ]]"),
         GOOD,

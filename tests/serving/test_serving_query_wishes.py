@@ -259,7 +259,10 @@ def test_arguments_of_every_kind(
 @pytest.mark.parametrize(
     ("sql", "status", "part"),
     [
-        ("SELECT nope FROM students", 404, "not found"),
+        ("SELECT nope FROM students", 501, "nope: there is no such column in mock-sis"),
+        ("SELECT s.email FROM students s", 404, "not found"),
+        ("SELECT nope FROM (SELECT dcid FROM students)", 404, "not found"),
+        ("SELECT x.dcid FROM students s", 404, "not found"),
         ("SELECT dcid FROM nowhere", 501, "nowhere does not exist in mock-sis"),
         ("SELECT dcid FROM students SAMPLE (10)", 501, "SAMPLE"),
         ("SELECT TO_NUMBER(last_name) FROM students", 500, "SQLGrammarException"),

@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sis_core.district import DistrictError
 from sis_core.district.asked_columns import asked_column
 from sis_core.district.extensions import extension_table
 from sis_core.district.tables import Table
-from sis_plugin.columns import counts_as_empty, unknown_columns
+from sis_plugin.columns import counts_as_empty, is_absent, unknown_columns
 from sis_plugin.extension_columns import column_text
 from sis_plugin.findings import Finding, Level
 from sis_plugin.linting.context import Context
 from sis_plugin.linting.sql_text import sql_text
 from sis_plugin.queries import NamedQuery
 
+if TYPE_CHECKING:
+    from sis_core.oracle import Untranslatable
+
+_CODE = re.compile(r"^ORA-[0-9]+: ")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 
 
@@ -36,9 +41,7 @@ def runs_here(context: Context) -> Iterator[Finding]:
         try:
             made = translate(query.sql, Schema(tables, empty=empty), binds=binds, arrays=arrays)
         except Untranslatable as error:
-            yield _refused(
-                context, query, error.construct, error.sentence, error.refused, error.line
-            )
+            yield _refused(context, query, error)
             continue
         counted = sql_text(query.sql).aliases
         told = counted is not None and len(counted) != len(query.columns)  # as P27
@@ -71,16 +74,15 @@ def enabled_tables(context: Context) -> Mapping[str, Table]:
     return found
 
 
-def _refused(
-    context: Context, query: NamedQuery, construct: str, sentence: str, refused: bool, line: int
-) -> Finding:
-    if construct == "ORA-00942" and not context.columns.closed:
-        said = f"{sentence.removeprefix('ORA-00942: ')} in mock-sis, which answers 501"
-    elif refused:
-        said = f"{sentence}; calls answer 404"
+def _refused(context: Context, query: NamedQuery, error: Untranslatable) -> Finding:
+    lacking = error.lacking is not None and not is_absent(*error.lacking)
+    if lacking and not context.columns.closed:
+        said = f"{_CODE.sub('', error.sentence)} in mock-sis, which answers 501"
+    elif error.refused:
+        said = f"{error.sentence}; calls answer 404"
     else:
-        said = f"mock-sis cannot run {construct} ({sentence}) and will answer 501"
-    return _at(query, "W", f"{query.name}: {said}", line)
+        said = f"mock-sis cannot run {error.construct} ({error.sentence}) and will answer 501"
+    return _at(query, "W", f"{query.name}: {said}", error.line)
 
 
 def _at(query: NamedQuery, level: Level, said: str, line: int = 0) -> Finding:
