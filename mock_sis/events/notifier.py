@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ import orjson
 from mock_sis.events.happened import Event, events, test_events, watched
 from mock_sis.events.sending import Received, Sender
 from mock_sis.events.subscriptions import Subscription, Subscriptions
-from mock_sis.events.waiting import MOST, Notification, Waiting
+from mock_sis.events.waiting import MOST, Notification, Waiting, kept
 from mock_sis.plugins import Plugin, Plugins
 from sis_core.district.store import Store
 from sis_core.district.watching import Happening
@@ -22,10 +23,15 @@ from sis_core.serving.journal import Journal
 from sis_core.wire.ask import Answer, Ask
 from sis_core.wire.switches import Switches
 
+log = logging.getLogger("mock_sis")
+
 OUTGOING = "callback"
 """The family of journal entries that tell of our own requests to receivers."""
 LONGEST_WAIT = 300.0
 _PATIENCE = 12.0
+_MOMENT = 1.0
+"""Seconds that a world which stops gives to what is due or under way."""
+_KEPT = "events_waiting"
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class Notifier:
         self._thread: threading.Thread | None = None
         store.listen(self._maybe_other)
         self._look()
+        self._take_up()
 
     @property
     def waiting(self) -> int:
@@ -184,6 +191,7 @@ class Notifier:
                 wait = min(LONGEST_WAIT, first * 2 ** min(one.attempts - 1, 40))
                 one.due = time.monotonic() + wait
                 said += f"; the next one in {wait:g} s"
+            self._changed.notify_all()
         exchange.note(said)
         if not received.accepted:
             exchange.reason = received.why or f"the receiver answered {received.status}, not 2xx"
@@ -208,11 +216,51 @@ class Notifier:
         self._journal.close(exchange, Answer(0, b"", ""))
 
     def close(self) -> None:
-        """Ends the thread, cutting what is under way; may be called twice."""
+        """Sends for a moment what is due, then ends the thread; may be called twice.
+
+        What still waits is kept in the district's file, or lost with a district in memory; the
+        journal and the log say how much that is.
+        """
         with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self._due(), _MOMENT)
+            if self._closed:
+                return
             self._closed = True
+            left = list(self._waiting)
             self._waiting.clear()
             self._changed.notify_all()
         self._sender.stop()
         if self._thread is not None:
             self._thread.join(_PATIENCE)
+        self._leave(left)
+
+    def _due(self) -> bool:
+        """True while something is under way or could be sent now."""
+        first = self._waiting.first()
+        return self._thread is not None and first is not None and first.due <= time.monotonic()
+
+    def _leave(self, left: list[Notification]) -> None:
+        """Says what was not sent, and keeps it for the next start where there is a file."""
+        in_file = self._store.path is not None
+        if in_file and (left or self._store.setting(_KEPT)):
+            self._store.remember(_KEPT, [one.record() for one in left])
+        fate = "kept for its next start" if in_file else "lost with the district in memory"
+        for plugin, url in dict.fromkeys((one.plugin, one.url) for one in left):
+            count = sum(one.events for one in left if (one.plugin, one.url) == (plugin, url))
+            exchange = self._exchange(plugin, url, {})
+            exchange.reason = f"{count} event(s) not sent before the server stopped, {fate}"
+            log.warning("receiver at %s: %s", urlsplit(url).hostname, exchange.reason)
+            self._journal.close(exchange, Answer(0, b"", ""))
+
+    def _take_up(self) -> None:
+        """Sends what a server before this one left, to who is still subscribed there."""
+        records = self._store.setting(_KEPT) or []
+        if not records:
+            return
+        there = {(one.plugin, one.callback_url) for one in self.subscriptions.all()}
+        with self._changed:
+            for one in map(kept, records):
+                if (one.plugin, one.url) in there:
+                    self._waiting.add(one)
+            self._changed.notify_all()
+        self._store.remember(_KEPT, [])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MOST = 1000
 """How many notifications wait at once; what comes beyond is not sent, and the journal says so."""
@@ -23,6 +25,17 @@ class Notification:
     attempts: int = 0
     due: float = 0.0
 
+    def record(self) -> dict[str, Any]:
+        """What a district's file keeps of it."""
+        body = self.body.decode()
+        return {"plugin": self.plugin, "url": self.url, "body": body, "events": self.events}
+
+
+def kept(record: dict[str, Any]) -> Notification:
+    """A notification that a district's file kept; its attempts are counted anew."""
+    body = str(record["body"]).encode()
+    return Notification(record["plugin"], record["url"], body, record["events"])
+
 
 class Waiting:
     """The queues; not safe between threads by itself."""
@@ -32,6 +45,10 @@ class Waiting:
 
     def __len__(self) -> int:
         return sum(len(queue) for queue in self._queues.values())
+
+    def __iter__(self) -> Iterator[Notification]:
+        for queue in self._queues.values():
+            yield from queue
 
     def add(self, notification: Notification) -> bool:
         """Puts a notification at its plugin's end; False where there is no room."""

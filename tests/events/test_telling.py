@@ -284,8 +284,9 @@ def test_the_queue_is_bounded(
     assert here.outgoing(2)[1].reason.startswith("1 event(s) not sent")
 
 
-def test_the_world_ends_while_a_receiver_holds_it_up() -> None:
-    """A receiver that does not answer does not keep the world from stopping, nor its thread."""
+def test_the_world_ends_while_a_receiver_holds_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A receiver that does not answer keeps neither world nor thread; what it missed is said."""
+    monkeypatch.setattr("mock_sis.events.notifier._MOMENT", 0.05)
     with receiving() as receiver:
         receiver.hold = threading.Event()
         with site() as here:
@@ -295,6 +296,55 @@ def test_the_world_ends_while_a_receiver_holds_it_up() -> None:
         receiver.hold.set()
 
         assert not worker.is_alive()
+        assert here.outgoing(1)[-1].reason == (
+            "1 event(s) not sent before the server stopped, lost with the district in memory"
+        )
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A world that stops gives receivers the time that a loaded machine may need."""
+    monkeypatch.setattr("mock_sis.events.notifier._MOMENT", 30.0)
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_world_that_stops_sends_what_is_due(receiver: Receiver) -> None:
+    """Forty changes and the end at once: every one of them is told."""
+    with site() as here:
+        here.subscribe(receiver.url, "student UPDATE")
+        for number in range(40):
+            here.update("students", 812, first_name=f"Nora {number}")
+
+    assert len(receiver.posts) == 40
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_a_file_kept_is_sent_by_the_next_server(tmp_path: Path) -> None:
+    """A receiver that was away gets its event after the restart, once; others get none."""
+    from mock_sis.world import World
+    from sis_core.district import Clock, Store
+
+    path = tmp_path / "district.db"
+    with receiving() as receiver:
+        receiver.statuses = [503]
+        with World(Store.create(path, Clock(datetime(2026, 10, 15, 8)))) as world:
+            world.switches.set({"events_first_wait": "600000"})
+            world.load({"courses": [{"dcid": 5, "course_number": "ALG1"}]})
+            world.start()
+            here = Site(world)
+            here.subscribe(receiver.url, "course UPDATE")
+            here.update("courses", 5, course_name="Algebra")
+            here.outgoing(1)
+        assert here.outgoing(2)[-1].reason == (
+            "1 event(s) not sent before the server stopped, kept for its next start"
+        )
+        with World(Store.open(path)) as world:
+            world.start()
+            assert receiver.events(2) == [("UPDATE", "course", 5)] * 2
+        with World(Store.open(path)) as world:
+            world.start()
+
+        assert len(receiver.posts) == 2
 
 
 def test_without_a_subscription_there_is_no_thread(here: Site) -> None:
