@@ -119,18 +119,31 @@ def test_an_unknown_ws_family_wants_a_token_first(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "instead"),
     [
-        *("/ws/attendance/daily_time", "/ws/datavalidation/rules", "/ws/schema/plugin/3/validate"),
-        *("/ims/oneroster/v1p1/users", "/ws/v1p1/ims/oneroster/v1p1/orgs"),
+        ("/ws/attendance/daily_time", "mock-sis mischief add"),
+        ("/ws/datavalidation/rules", "mock-sis mischief add"),
+        ("/ws/schema/plugin/3/validate", "mock-sis plugin lint FILE"),
+        ("/ims/oneroster/v1p1/users", "OneRoster 1.1 where that is mounted"),
+        ("/ws/v1p1/ims/oneroster/v1p1/orgs", "OneRoster 1.1 where that is mounted"),
     ],
 )
-def test_what_powerschool_has_and_we_do_not_is_501(world: World, client: Client, path: str) -> None:
-    """Calls that PowerSchool has and mock-sis does not serve yet say so, not "not found"."""
+def test_what_powerschool_has_and_we_do_not_is_501(
+    world: World, client: Client, path: str, instead: str
+) -> None:
+    """Calls that PowerSchool has and mock-sis does not serve yet say so, and what to do instead.
+
+    The rule that is named answers in their place as it stands.
+    """
     reply = client.get(path)
 
-    assert (reply.status, reply.json) == (501, {"message": f"mock-sis does not serve {path} yet"})
+    assert reply.status == 501
+    assert reply.json["message"].startswith(f"mock-sis does not serve {path} yet; ")
+    assert instead in reply.json["message"]
     assert "this release of mock-sis has not" in world.journal.entries()[-1].reason
+    if "mischief" in instead:
+        world.mischief.add(json.loads(reply.json["message"].split("'")[1]))
+        assert (client.get(path).status, client.get(path).json) == (200, {})
 
 
 @pytest.mark.parametrize(
