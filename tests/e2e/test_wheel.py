@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -25,6 +26,8 @@ OURS = (
     "sis_fixtures",
     "sis_plugin",
 )
+
+EXECUTABLE = "import sys; print(sys.executable, end='')"
 
 Call = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -107,11 +110,15 @@ def test_nothing_of_ours_shadows_a_vendors_packages(vendor: tuple[Path, Call]) -
 
 
 def test_the_demonstration_runs_from_the_wheel(vendor: tuple[Path, Call]) -> None:
-    """Without the checkout a district is made, served, imported and compared."""
+    """Without the checkout a district is made, served, imported, compared, and a case played."""
     _, call = vendor
-    done = call("-m", "mock_sis", "demo", "--recipe", "tiny")
+    done = call("-m", "mock_sis", "demo", "--no-cases", "--recipe", "tiny")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Everything agrees" in done.stdout
+    case = ("--roads", "v1", "--case", "teacherless.never-had-one")
+    connector = f"{shlex.quote(call('-c', EXECUTABLE).stdout)} -m sis_connector.from_env"
+    done = call("-m", "mock_sis", "check", "connector", "--command", connector, *case)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_fixtures_come_with_the_wheel(vendor: tuple[Path, Call]) -> None:

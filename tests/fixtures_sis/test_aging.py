@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sis_core.district import DistrictError, Store
+from sis_core.district import Clock, DistrictError, Store
+from sis_core.district.store import Snapshot
 from sis_fixtures.aging import KINDS, Event, age
 from sis_fixtures.generate import new_store
 from sis_fixtures.invariants import broken
@@ -27,10 +28,19 @@ def district(name: str, seed: int = 7, today: date = TODAY) -> Store:
     return store
 
 
-@pytest.fixture
-def small() -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def picture() -> Snapshot:
     """The small district on a Friday in November."""
     with closing(district("small")) as store:
+        return store.photograph()
+
+
+@pytest.fixture
+def small(picture: Snapshot) -> Iterator[Store]:
+    """That district, its clock standing still."""
+    clock = Clock(picture.at)
+    clock.freeze()
+    with closing(Store.of(picture.image, clock)) as store:
         yield store
 
 

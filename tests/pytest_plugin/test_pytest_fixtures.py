@@ -28,6 +28,17 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def run_alone(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """pytest with our plugin and no other, which is named: half the work of `run`."""
+    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "mock_sis.pytest_plugin",
+         *arguments],
+        cwd=folder, env={**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A vendor's project: an ini file and one module to ask with."""
@@ -48,7 +59,7 @@ def test_a_test_gets_a_district_that_answers(project: Path) -> None:
 def test_each_test_begins_with_the_same_district(project: Path) -> None:
     """Rows, switches, clock, rules and journal of one test are gone in the next."""
     put(project, "begins_anew")
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 passed" in done.stdout
@@ -57,7 +68,7 @@ def test_each_test_begins_with_the_same_district(project: Path) -> None:
 def test_mischief_reaches_the_connector(project: Path) -> None:
     """A rule that a test adds is met by the next request and counted."""
     put(project, "mischief")
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -65,7 +76,7 @@ def test_mischief_reaches_the_connector(project: Path) -> None:
 def test_a_failing_test_shows_the_journal(project: Path) -> None:
     """The report of a failure ends with what the connector asked, and why it was refused."""
     put(project, "refused")
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 1
     assert "mock-sis journal" in done.stdout
@@ -77,7 +88,7 @@ def test_a_failing_test_shows_the_journal(project: Path) -> None:
 def test_a_test_may_wish_for_another_district(project: Path) -> None:
     """The marker changes seed, day and switches for one test; others keep theirs."""
     put(project, "wishes")
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 passed" in done.stdout
@@ -96,7 +107,7 @@ def test_a_test_may_wish_for_another_district(project: Path) -> None:
 def test_a_wrong_wish_is_told_in_a_sentence(project: Path, arguments: list[str], told: str) -> None:
     """What an option cannot be is said with what it can be, without a traceback."""
     (project / "test_it.py").write_text("def test_it(sis): pass\n")
-    done = run(project, *arguments)
+    done = run_alone(project, *arguments)
 
     assert done.returncode == 1
     assert told in done.stdout
@@ -108,7 +119,7 @@ def test_a_wrong_marker_is_told_in_a_sentence(project: Path) -> None:
     (project / "test_it.py").write_text(
         "import pytest\n@pytest.mark.sis(sead=3)\ndef test_it(sis): pass\n"
     )
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 1
     assert (
@@ -120,7 +131,7 @@ def test_a_projects_own_fixtures_win(project: Path) -> None:
     """`clock` and `district` of a project's conftest are used, ours are not even loaded."""
     put(project, "own_clock_conftest", "conftest.py")
     put(project, "own_clock")
-    done = run(project)
+    done = run_alone(project)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
