@@ -29,9 +29,9 @@ One SQLite file, made by the first import. This page is made from the declaratio
 `user_type` T, `rosters.user_id` and `student_levels.external_id` of S, `parent_students.parent_id`
 of P.
 
-Contacts of students (`/ws/contacts`, and the query `roster.contacts` of the connector's plugin) have
-no table: PowerSchool Learning takes its parents from Guardian records, and neither OneRoster profile
-takes any. Only the GG4L sync reads contacts, and no profile imitates that one yet.
+Contacts of students (`/ws/contacts`, and the query `roster.contacts` of the connector's plugin)
+have no table: PowerSchool Learning takes its parents from Guardian records, and neither OneRoster
+profile takes any. Only the GG4L sync reads contacts, and no profile imitates that one yet.
 """
 GONE = {
     "disable": 'no longer in the SIS → `enabled` = "0"',
