@@ -42,8 +42,10 @@ class Wish:
     columns: frozenset[int] | None = None
 
     def plan(self, plan: Translated) -> Translated:
-        """The plan that takes the wish's values too."""
-        return replace(plan, binds=(*plan.binds, *self.values)) if self.values else plan
+        """The plan that takes the wish's values too; a `$q` is a condition around the query."""
+        if not self.where and not self.values:
+            return plan
+        return replace(plan, binds=(*plan.binds, *self.values), conditional=True)
 
     def rows(self, plan: Translated) -> str:
         """The SQL of the rows, their cells as they go out."""

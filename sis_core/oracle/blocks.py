@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sis_core.oracle.allowed import check_places
-from sis_core.oracle.conditions import conjuncts, joined
-from sis_core.oracle.dispatch import condition, value
+from sis_core.oracle.conditions import conjuncts, judged
+from sis_core.oracle.dispatch import value
 from sis_core.oracle.grouping import check_distinct, check_groups, group_clause
 from sis_core.oracle.hierarchy import connected
 from sis_core.oracle.ordering import direction, position, row_limit
@@ -49,6 +49,7 @@ def block(tree: exp.Select, state: State, ctes: Ctes, outer: Scope | None) -> Qu
     _check_args(tree)
     check_places(tree)
     scope = Scope(state, ctes, outer)
+    state.frames.append(scope.frame)
     parts = from_clause(tree, scope)
     where = where_parts(tree)
     if tree.args.get("connect") is not None:
@@ -60,7 +61,7 @@ def block(tree: exp.Select, state: State, ctes: Ctes, outer: Scope | None) -> Qu
     block_ = Parts(made)
     top, where = limited(where, scope)
     if where:
-        block_.where = joined([condition(one, scope) for one in where]).sql
+        block_.where = judged(where, scope, "where").sql
     reorders = bool(tree.args.get("order") or tree.args.get("group") or tree.args.get("distinct"))
     if (top or names_rownum(tree)) and (reorders or _aggregates(tree) or _windows(tree)):
         _numbered_first(tree, block_, top, scope)
@@ -77,10 +78,11 @@ def _finished(tree: exp.Select, block_: Parts, top: str, scope: Scope) -> Query:
         block_.group, groups = group_clause(tree.args["group"], scope)
     having = tree.args.get("having")
     if having is not None:
-        block_.having = joined([condition(one, scope) for one in conjuncts(having.this)]).sql
+        block_.having = judged(conjuncts(having.this), scope, "having").sql
         if groups is None and not scope.aggregated:
             raise refuse(having, "HAVING", "HAVING of no group and no aggregate is not translated")
     block_.order = _order(tree, block_, scope)
+    scope.frame.values([*(one for _, one, _ in block_.listed), *(groups or [])])
     if groups is not None or scope.aggregated:
         check_groups(tree, groups or [], scope)
     if tree.args.get("distinct") is not None:
@@ -229,8 +231,10 @@ def _order(tree: exp.Select, block_: Parts, scope: Scope) -> str:
         place = position(inner, len(block_.listed))
         if place is None and isinstance(inner, exp.Column) and not inner.table:
             place = places.get(inner.name.lower())
-        key = str(place) if place is not None else value(inner, scope).sql
-        parts.append(f"{key} {direction(one)}")
+        if place is None:
+            made = value(inner, scope)
+            scope.frame.values([made])
+        parts.append(f"{made.sql if place is None else place} {direction(one)}")
     return ", ".join(parts)
 
 

@@ -88,6 +88,17 @@ def joined(parts: list[Typed]) -> Typed:
     return whole.but(sql="(" + " AND ".join([*plain, guarded]) + ")")
 
 
+def judged(parts: list[exp.Expr], scope: Scope, clause: str, which: int = 0) -> Typed:
+    """The conditions of a clause joined by AND, noted as what leaves out rows of the block."""
+    made = []
+    for number, part in enumerate(parts):
+        with scope.frame.judging(clause, which, number) as place:
+            one = condition(part, scope)
+        scope.frame.judged(place, one)
+        made.append(one)
+    return joined(made)
+
+
 @node(exp.And)
 def _and(tree: exp.And, scope: Scope) -> Typed:
     return joined([condition(part, scope) for part in conjuncts(tree)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from sis_core.oracle.coerce import text_literal, to_text
-from sis_core.oracle.conditions import conjuncts, joined
-from sis_core.oracle.dispatch import call, condition, node, value
+from sis_core.oracle.conditions import conjuncts, judged
+from sis_core.oracle.dispatch import call, node, value
 from sis_core.oracle.errors import Untranslatable
 from sis_core.oracle.scopes import Scope, Source, quoted, refuse
 from sis_core.oracle.sources import From
@@ -73,11 +73,12 @@ def _is_path(tree: exp.Expr) -> bool:
 
 def _condition(tree: exp.Expr, scope: Scope, prior: Source | None, level: str) -> Typed:
     inner = Scope(scope.state, scope.ctes, scope.outer, sources=list(scope.sources), level=level)
+    inner.frame = scope.frame
     if not scope.sources[0].table and list(scope.sources[0].fields) == ["dummy"]:
         inner.rownum = level  # over DUAL, where rows are numbered as they come
     if prior is not None:
         inner.prior = Source("prior", prior.fields, prior.table, prior.open)
-    return joined([condition(one, inner) for one in conjuncts(tree)])
+    return judged(conjuncts(tree), inner, "connect", scope.frame.next_join())
 
 
 def _grown(tree: exp.Expr, scope: Scope, begin: str, grow: str, type_: Type) -> Typed:

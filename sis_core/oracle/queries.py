@@ -33,7 +33,10 @@ class Query:
 
 def nested(tree: exp.Expr, outer: Scope) -> Query:
     """A query inside of a block, which may look at the block's columns."""
-    return query(tree, outer.state, outer.ctes, outer)
+    before = len(outer.state.frames)
+    made = query(tree, outer.state, outer.ctes, outer)
+    outer.frame.holds(outer.state.frames[before:])
+    return made
 
 
 def query(tree: exp.Expr, state: State, ctes: Ctes, outer: Scope | None) -> Query:
@@ -75,7 +78,9 @@ def _with(tree: exp.Expr, state: State, ctes: Ctes, outer: Scope | None) -> tupl
         for extra in ("search", "cycle"):
             if cte.args.get(extra):
                 raise refuse(cte, extra.upper(), f"{extra.upper()} of a WITH is not translated")
+        before = len(state.frames)
         made = query(cte.this, state, known, outer)
+        state.shared[name] = state.frames[before:]
         if names and len(names) != len(made.fields):
             raise refuse(cte.this, "ORA-32038", f"ORA-32038: WITH {name} has not as many columns")
         fields = renamed(made.fields, names) if names else made.fields

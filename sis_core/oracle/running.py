@@ -192,9 +192,9 @@ class Engine:
     ) -> Answer:
         """A page of a query's rows as they go out.
 
-        `sql` replaces `query.answer`, for a count or another order around it. Where conditions
-        stand, a conversion that fails is tried once more with nulls for what cannot be converted,
-        since which rows a condition sees first is SQLite's choice; without any it fails, too.
+        `sql` replaces `query.answer`, for a count or another order around it. A conversion that
+        fails is tried once more with nulls where a condition that stands apart from it might have
+        come first (`query.conditional`); it fails where nothing but its own AND list guards it.
         Raises OracleError, TooLong or DistrictError.
         """
         parameters = self._parameters(query, values)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sis_core.oracle.errors import Untranslatable
+from sis_core.oracle.guards import Frame
 from sis_core.oracle.parsing import line_of
 from sis_core.oracle.types import Field, Schema, Type, Typed
 
@@ -39,7 +40,10 @@ def refuse(
 
 @dataclass(slots=True)
 class State:
-    """What one translation gathers: the binds met, the notes, and names for what has none."""
+    """What one translation gathers: the binds met, the notes, and names for what has none.
+
+    `frames` are its blocks as they were translated, `shared` those of each WITH query.
+    """
 
     schema: Schema
     bind_types: Mapping[str, Type] = field(default_factory=dict)
@@ -47,6 +51,8 @@ class State:
     binds: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     made: int = 0
+    frames: list[Frame] = field(default_factory=list)
+    shared: dict[str, list[Frame]] = field(default_factory=dict)
 
     def name(self, kind: str = "q") -> str:
         """A name that nobody else uses."""
@@ -87,7 +93,8 @@ class Scope:
     `merged` holds the columns that a USING or NATURAL join makes one of; `aliases` the select
     list, where ORDER BY may look; `rownum` and `level` the SQL of those pseudo columns where they
     stand for something; `prior` the source that PRIOR reads; `grown` what a CONNECT
-    BY carries along its branches: by words, (column, SQL at a root, SQL at a child).
+    BY carries along its branches: by words, (column, SQL at a root, SQL at a child); `frame` what
+    the block does to its rows.
     """
 
     state: State
@@ -102,6 +109,7 @@ class Scope:
     grown: dict[str, tuple[str, str, str]] | None = None
     aggregated: bool = False
     numbered: bool = False
+    frame: Frame = field(default_factory=Frame)
 
     def source(self, name: str) -> Source | None:
         """The source that goes by a name in this block."""

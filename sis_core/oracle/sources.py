@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sis_core.oracle.conditions import compared, conjuncts, joined
-from sis_core.oracle.dispatch import condition
+from sis_core.oracle.conditions import compared, conjuncts, joined, judged
 from sis_core.oracle.errors import Untranslatable
 from sis_core.oracle.pivoting import plain, turned
 from sis_core.oracle.queries import nested
@@ -73,9 +72,9 @@ def _joins(joins: list[exp.Join], parts: list[From], scope: Scope) -> None:
 def _on(
     join: exp.Join, before: list[Source], after: list[Source], method: str, side: str, scope: Scope
 ) -> Typed:
-    on = join.args.get("on")
+    on, which = join.args.get("on"), scope.frame.next_join()
     if on is not None:
-        return condition(on, scope)
+        return judged(conjuncts(on), scope, "on", which)
     names = [name.name.lower() for name in join.args.get("using") or []]
     if method == "NATURAL":
         left = {name for s in before for name in s.fields}
@@ -84,7 +83,9 @@ def _on(
         if method != "NATURAL":
             raise refuse(join, "ORA-00905", "ORA-00905: a join without ON or USING")
         return Typed("1", Type.CONDITION)
-    return joined([_merged(join, name, before, after, side, scope) for name in names])
+    made = joined([_merged(join, name, before, after, side, scope) for name in names])
+    scope.frame.judged(("on", which, 0), made)
+    return made
 
 
 def _merged(
@@ -144,7 +145,9 @@ def _names(tree: exp.Table | exp.Subquery, scope: Scope) -> list[str]:
 
 
 def _derived(tree: exp.Expr, scope: Scope) -> str:
+    before = len(scope.state.frames)
     made = nested(tree.this, _outside(scope))
+    scope.frame.reads(scope.state.frames[before:])
     alias = tree.alias.lower() or scope.state.name()
     names = [column.name.lower() for column in getattr(tree.args.get("alias"), "columns", [])]
     fields = made.fields
@@ -191,6 +194,7 @@ def _table(tree: exp.Table, scope: Scope) -> str:
         raise refuse(tree, "ORA-00942", f"ORA-00942: there is no schema {tree.db}")
     if not owner and name in scope.ctes:
         _add(tree, scope, Source(alias, {}), scope.ctes[name])
+        scope.frame.reads(scope.state.shared.get(name, []))
         return f"{quoted(name)} AS {quoted(alias)}"
     if name == "dual":
         _add(tree, scope, Source(alias, {}), (Field("dummy", Type.TEXT),))
@@ -245,7 +249,7 @@ def outer_joined(
         ready = next((a for a in waiting if needs[a] <= set(order)), None)
         if ready is None:
             raise refuse(tree, "ORA-01416", "ORA-01416: two tables are outer joined to each other")
-        on = joined([_unmarked(one, scope) for one in ons[ready]])
+        on = judged([_unmarked(one) for one in ons[ready]], scope, "on", scope.frame.next_join())
         sql += f" LEFT JOIN {pieces[ready]} ON {on.sql}"
         order.append(ready)
         waiting.remove(ready)
@@ -286,11 +290,11 @@ def _owner(column: exp.Column, scope: Scope) -> str | None:
     return None
 
 
-def _unmarked(tree: exp.Expr, scope: Scope) -> Typed:
-    plain = tree.copy()
-    for column in plain.find_all(exp.Column):
+def _unmarked(tree: exp.Expr) -> exp.Expr:
+    bare = tree.copy()
+    for column in bare.find_all(exp.Column):
         column.set("join_mark", None)
-    return condition(plain, scope)
+    return bare
 
 
 def where_parts(tree: exp.Select) -> list[exp.Expr]:

@@ -7,11 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlglot import exp
-
 from sis_core.district.tables import Table
 from sis_core.oracle import aggregates, blocks, calls, conditions, operators
 from sis_core.oracle.errors import Untranslatable
+from sis_core.oracle.guards import is_guarded_elsewhere
 from sis_core.oracle.parsing import parse
 from sis_core.oracle.queries import query
 from sis_core.oracle.scopes import State
@@ -49,8 +48,8 @@ class Translated:
     `sql` names its parameters: `binds` in lower case (`:p1` for `:1`, `:ps_name` for the PS-HTML
     tag `~(name)`, those also in `tags`) and `:ora_now`. An array goes in as one JSON text.
     `missing` lists (table, column) pairs that a lenient schema accepted and the district lacks;
-    a table without a column there has "". `conditional` says that a condition may keep a value
-    from being converted: which rows it sees first is then SQLite's choice and not Oracle's.
+    a table without a column there has "". `conditional` says that a condition that stands apart may
+    keep a value from being converted: which of the two comes first is then SQLite's choice.
     """
 
     sql: str
@@ -124,8 +123,7 @@ def translate(
         tags,
         tuple(state.notes),
         tuple(schema.missing),
-        any(join.args.get("on") for join in tree.find_all(exp.Join))
-        or tree.find(exp.Where, exp.Having) is not None,
+        is_guarded_elsewhere(state.frames),
     )
 
 

@@ -204,38 +204,6 @@ def test_an_argument_stays_a_value(ask: Ask, value: str) -> None:
     assert ask("select :n from dual", {"n": value}) == [(value,)]
 
 
-def test_a_conversion_that_fails_is_softened_and_counted(own: Store, engine: Engine) -> None:
-    """Where a guard stands in another block, a text that is no number becomes null, and says so."""
-    query = translate(
-        "select id from (select id, home_room from students) where home_room > 5 order by 1",
-        own.tables,
-    )
-
-    answer = engine.run(query)
-
-    assert answer.rows == [(13,)]
-    assert answer.softened > 0
-
-
-@pytest.mark.parametrize(
-    ("sql", "code"),
-    [
-        ("select to_number('abc') from dual", "ORA-01722"),
-        ("select to_date('2026-13-01', 'YYYY-MM-DD') from dual", "ORA-01843"),
-        ("select date '2026-01-31' + interval '1' month from dual", "ORA-01839"),
-        ("select s.id, to_number(s.last_name) from students s", "ORA-01722"),
-    ],
-)
-def test_a_conversion_that_nothing_guards_fails(
-    own: Store, engine: Engine, sql: str, code: str
-) -> None:
-    """Without a condition anywhere Oracle fails for sure, and so does the engine."""
-    with pytest.raises(OracleError) as met:
-        engine.run(translate(sql, own.tables))
-
-    assert met.value.code == code
-
-
 def test_a_timestamp_keeps_its_midnight(own: Store, engine: Engine) -> None:
     """A date at midnight is its day; a timestamp shows the time, as tables show it."""
     sql = (

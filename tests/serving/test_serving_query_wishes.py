@@ -266,7 +266,13 @@ def test_arguments_of_every_kind(
         ("SELECT dcid FROM nowhere", 501, "nowhere does not exist in mock-sis"),
         ("SELECT dcid FROM students SAMPLE (10)", 501, "SAMPLE"),
         ("SELECT TO_NUMBER(last_name) FROM students", 500, "SQLGrammarException"),
-        ("SELECT dcid FROM students WHERE TO_NUMBER(last_name) = 5", 200, ""),
+        ("SELECT dcid FROM students WHERE TO_NUMBER(last_name) = 5", 500, "SQLGrammarException"),
+        (
+            "SELECT d FROM (SELECT dcid d, TO_NUMBER(last_name) n, gender FROM students) "
+            "WHERE n = 5 AND gender = 'Z'",
+            200,
+            "",
+        ),
         ("SELECT 1 / (dcid - dcid) FROM students", 500, "SQLGrammarException"),
     ],
 )
