@@ -186,6 +186,8 @@ class World(WorldMoves):
         elif tls:
             self._certificate = tls
         app: Wsgi = create_app(self)
+        if self._player.made:
+            self.player.check_again()  # families are known from now on
         engine = Engine(
             app if around is None else around(app),
             host,

@@ -13,6 +13,7 @@ from mock_sis.arranging.kinds import KINDS, STATUSES, Kind, kind_of, unknown
 from sis_core.district import DistrictError, day_text, stored
 from sis_core.district.hand import Hand
 from sis_core.district.tables import Column, Table
+from sis_core.district.values import fitting
 
 _MOST_KEY = 2**63 - 1
 """What SQLite holds as a key."""
@@ -36,8 +37,12 @@ class Bench:
     def rows(self, kind: Kind, asked: object) -> list[int]:
         """Keys of the rows that somebody means: a number, "$name", or an object.
 
-        An object finds by words and columns, or by {"where": SQL condition, "most": n}.
+        An object finds by words and columns, or by {"where": SQL condition, "most": n}; a list
+        has several of these.
         """
+        if isinstance(asked, list) and asked:
+            found = [number for one in asked for number in self.rows(kind, one)]
+            return list(dict.fromkeys(found))
         if isinstance(asked, str) and asked.startswith("$"):
             return [self._named(kind, asked[1:])]
         if isinstance(asked, Mapping):
@@ -75,12 +80,16 @@ class Bench:
         conditions, params = [], []
         for word, value in asked.items():
             if word == "where":
+                if not isinstance(value, str) or not value.strip():
+                    raise DistrictError(f"where is a condition in SQL, as a text, not {value!r}")
                 conditions.append(f"({value})")
             elif word != "most":
                 column = self.column(kind, word)
                 conditions.append(f"{column.name} IS ?")
                 params.append(stored(column, self.value(kind, word, column, value)))
-        most = asked.get("most", 0)
+        most = asked.get("most")
+        if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
+            raise DistrictError(f"most is a whole number above 0, not {most!r}")
         if not conditions:
             raise DistrictError(
                 f'a {kind.name} is found by its words and columns, or by {{"where": condition}}; '
@@ -88,11 +97,9 @@ class Bench:
             )
         sql = f"SELECT {table.key} FROM {table.name} WHERE {' AND '.join(conditions)}"
         found = self._selected(f"{sql} ORDER BY {table.key}", params)
-        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
-            raise DistrictError(f"most is a whole number above 0, not {most!r}")
         if not found:
             raise DistrictError(f"no {kind.name} is such: {_shown(asked)}")
-        return found[: most or None]
+        return found[:most]
 
     def _selected(self, sql: str, params: list[Any]) -> list[int]:
         try:
@@ -105,17 +112,7 @@ class Bench:
 
     def column(self, kind: Kind, word: str) -> Column:
         """The column behind a word, or of that name; raises DistrictError."""
-        table = self.tables[kind.table.lower()]
-        found = table.column(kind.words.get(word, word))
-        if found is None or word in kind.links or word in kind.more:
-            raise unknown(
-                "word for a " + kind.name if kind.spoken else f"column of {table.name}",
-                word,
-                kind.spoken or tuple(column.name for column in table.columns),
-                f"and the columns of {table.name}" if kind.spoken else "",
-                tuple(column.name for column in table.columns),
-            )
-        return found
+        return kind.column(self.tables[kind.table.lower()], word)
 
     def value(self, kind: Kind, word: str, column: Column, value: object) -> object:
         """A value as its column takes it: days from today, statuses in words, rows looked up."""
@@ -124,15 +121,15 @@ class Bench:
             if match is not None:
                 days = int(match[2] or 0) * (-1 if match[1] == "-" else 1)
                 return day_text(self.hand.day + timedelta(days=days))
-        if kind.name == "student" and word == "status" and isinstance(value, str):
-            if value.lower() not in STATUSES and _number(value) is None:
+        if kind.name == "student" and word == "status" and value is not None:
+            known = {**STATUSES, **{str(number): number for number in STATUSES.values()}}
+            if str(value).lower() not in known:
                 raise unknown("status", value, STATUSES)
-            return STATUSES.get(value.lower(), value)
+            return known[str(value).lower()]
         if word in _LOOKED_UP and not kind.bare and word != kind.name:
             return self._looked_up(word, value)
-        if isinstance(value, Mapping | list):
-            raise DistrictError(f"{word} takes a text, a number, true, false or null")
-        return value
+        plain(word, value)
+        return value if kind.bare else fitting(column, value)
 
     def _looked_up(self, word: str, value: object) -> object:
         """What PowerSchool's column holds for a school, course or term that exists."""
@@ -159,6 +156,12 @@ class Bench:
     def kind(self, name: object) -> Kind:
         """The kind of a name."""
         return kind_of(name, self.tables)
+
+
+def plain(word: str, value: object) -> None:
+    """Raises DistrictError for a value that no column holds."""
+    if isinstance(value, Mapping | list):
+        raise DistrictError(f"{word} takes a text, a number, true, false or null")
 
 
 def _number(value: object) -> int | None:

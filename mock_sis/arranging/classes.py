@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from mock_sis.arranging.bench import Bench
+from mock_sis.arranging.meetings import meet
 from mock_sis.arranging.people import Row
 from sis_core.district import DistrictError, day_text, year_id
 from sis_core.district.hand import Hand
@@ -74,7 +75,8 @@ def add_course(bench: Bench, given: Row, more: Row) -> int:
 def add_section(bench: Bench, given: Row, more: Row) -> int:
     """A section with a lead teacher, whose course and term its school has.
 
-    It meets by arrangement, without students, in PowerTeacher Pro. `teacher: null` leaves it
+    It meets when its expression says, by arrangement without one, in PowerTeacher Pro, and has no
+    students yet. `teacher: null` leaves it
     without a teacher.
     """
     hand = bench.hand
@@ -109,6 +111,9 @@ def add_section(bench: Bench, given: Row, more: Row) -> int:
     person = more["teacher"] if "teacher" in more else _some_teacher(hand, school)
     staff = None if person is None else staff_in(hand, person, school)
     section = hand.insert("Sections", {**row, "Teacher": staff})
+    room = room_of(hand, section)
+    if room is not None and row.get("Expression"):
+        meet(hand, room, row["Expression"])
     if staff is not None:
         _assign(hand, hand.id_of("Sections", section), staff, LEAD, days[0])
     return section
@@ -217,48 +222,3 @@ def lead(bench: Bench, section: int, person: int | None) -> None:
         _assign(hand, room.section, staff, LEAD, (room.first, room.last))
     for (cc,) in hand.read("SELECT DCID FROM CC WHERE abs(SectionID) = ?", room.section):
         hand.update("CC", cc, TeacherID=staff)
-
-
-def add_assignment(bench: Bench, given: Row, more: Row) -> int:
-    """An assignment of a section in PowerTeacher Pro, ten points, due in a week."""
-    hand = bench.hand
-    if more.get("section") is None:
-        raise DistrictError('an assignment needs "section"')
-    room = room_of(hand, more["section"])
-    if room is None or room.gradebook != 2:
-        raise DistrictError(
-            f"section {more['section']} does not use PowerTeacher Pro; only its assignments are "
-            "added here"
-        )
-    year = room.term // 100
-    due = date.fromisoformat(hand.now[:10]) + timedelta(days=7)
-    n = hand.scalar("SELECT count(*) + 1 FROM AssignmentSection WHERE SectionsDCID = ?",
-                    more["section"])  # fmt: skip
-    points = given.get("ScoreEntryPoints", 10)
-    row = {"Name": f"Arranged task {n}", "DueDate": min(day_text(due), room.last),
-           "ScoreType": "POINTS", "ScoreEntryPoints": points, "TotalPointValue": points,
-           **given}  # fmt: skip
-    whole = hand.insert("Assignment", {"YearID": year})
-    made = hand.insert("AssignmentSection", {
-        "AssignmentID": whole, "SectionsDCID": more["section"], "YearID": year, **row,
-    })  # fmt: skip
-    category = _category(hand, room.teacher, more.get("category"))
-    if category is not None:
-        hand.insert("AssignmentCategoryAssoc", {
-            "AssignmentSectionID": made, "TeacherCategoryID": category, "YearID": year,
-        })  # fmt: skip
-    return made
-
-
-def _category(hand: Hand, staff: int | None, name: object) -> int | None:
-    rows = hand.read(
-        "SELECT c.TeacherCategoryID, c.Name FROM TeacherCategory c JOIN SchoolStaff s "
-        "ON s.Users_DCID = c.UsersDCID WHERE s.ID = ? ORDER BY c.TeacherCategoryID", staff,
-    )  # fmt: skip
-    for number, known in rows:
-        if name is None or known == name:
-            return int(number)
-    if name is not None:
-        shown = ", ".join(str(row[1]) for row in rows) or "none"
-        raise DistrictError(f"the section's teacher has no category {name!r} (there is: {shown})")
-    return None

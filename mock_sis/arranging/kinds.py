@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sis_core.district import DistrictError
-from sis_core.district.tables import Table
+from sis_core.district.tables import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,19 @@ class Kind:
     def spoken(self) -> tuple[str, ...]:
         """Every word of this kind."""
         return tuple(dict.fromkeys((*self.words, *self.links, *self.more)))
+
+    def column(self, table: Table, word: str) -> Column:
+        """The column behind a word, or of that name; raises DistrictError."""
+        found = table.column(self.words.get(word, word))
+        if found is None or word in self.links or word in self.more:
+            raise unknown(
+                "word for a " + self.name if self.spoken else f"column of {table.name}",
+                word,
+                self.spoken or tuple(column.name for column in table.columns),
+                f"and the columns of {table.name}" if self.spoken else "",
+                tuple(column.name for column in table.columns),
+            )
+        return found
 
 
 def _words(text: str) -> dict[str, str]:

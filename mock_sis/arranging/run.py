@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from mock_sis.arranging import classes, people
-from mock_sis.arranging.bench import Bench
+from mock_sis.arranging import changes, classes, gradebook, people
+from mock_sis.arranging.bench import Bench, plain
 from mock_sis.arranging.kinds import KINDS, Kind, unknown
 from mock_sis.arranging.people import Row
 from sis_core.district import DistrictError
 from sis_core.district.hand import Hand
-from sis_core.district.hanging import delete_whole
+from sis_core.district.hanging import delete_whole, names_of
 from sis_core.district.seats import Seat, drop, enroll, room_of
 from sis_core.district.store import Store
 
@@ -29,12 +29,20 @@ _ADD: Mapping[str, Callable[[Bench, Row, Row], int]] = {
     "course": classes.add_course,
     "section": classes.add_section,
     "teacher": classes.add_teacher,
-    "assignment": classes.add_assignment,
+    "assignment": gradebook.add_assignment,
+    "score": gradebook.add_score,
 }
 _PATCH: Mapping[str, Callable[[Bench, int, Row, Row], None]] = {
     "student": people.patch_student,
     "staff": people.patch_staff,
+    "section": changes.patch_section,
+    "enrollment": changes.patch_enrollment,
+    "assignment": gradebook.patch_assignment,
+    "score": gradebook.patch_score,
+    "term": changes.patch_term,
 }
+_LINKS_CHANGE = {"section": ("teacher",), "score": ("assignment", "student"), "student": ("email",)}
+"""Links and words that a patch takes, by kind."""
 
 
 def arrange(
@@ -103,19 +111,23 @@ def _add(bench: Bench, step: Row) -> Told:
 
 
 def _added(bench: Bench, kind: Kind, columns: Row, more: Row) -> int:
+    if not kind.bare:
+        _check_new(bench, kind, columns)
     if kind.name in _ADD and not kind.bare:
         return _ADD[kind.name](bench, columns, more)
     if kind.name == "enrollment":
         return _seated(bench, more, columns)
-    return bench.hand.insert(kind.table, {**columns, **_plain_links(bench, kind, more)})
+    return bench.hand.insert(kind.table, columns)
 
 
-_LINKED = {"assignment": "AssignmentSectionID", "student": "StudentsDCID"}
-
-
-def _plain_links(bench: Bench, kind: Kind, more: Row) -> Row:
-    """Links of a kind that keeps nothing else in step: a score's assignment and student."""
-    return {_LINKED[word]: number for word, number in more.items()}
+def _check_new(bench: Bench, kind: Kind, columns: Row) -> None:
+    """Raises DistrictError where other rows could not tell the new row from one that is there."""
+    table = bench.tables[kind.table.lower()]
+    for column, value in columns.items():
+        if value is None or column.lower() not in names_of(table) or table.name == "Terms":
+            continue  # numbers of terms repeat from school to school
+        if bench.hand.scalar(f"SELECT 1 FROM {table.name} WHERE {column} = ?", value):
+            raise DistrictError(f"there is a {kind.name} with {column} {value} already")
 
 
 def _counted(value: object, n: int) -> object:
@@ -130,6 +142,7 @@ def _read(bench: Bench, kind: Kind, given: Mapping[str, Any]) -> tuple[Row, Row]
         if not kind.bare and word in kind.links:
             more[word] = bench.linked(kind, word, value)
         elif not kind.bare and word in kind.more:
+            plain(word, value)
             more[word] = value
         else:
             column = bench.column(kind, word)
@@ -151,19 +164,22 @@ def _patch(bench: Bench, step: Row) -> Told:
 
 
 def _patched(bench: Bench, kind: Kind, number: int, columns: Row, more: Row) -> None:
-    if kind.bare or kind.name not in (*_PATCH, "section"):
-        linked = [word for word in more if word not in _LINKED or kind.name != "score"]
-        if linked:
+    for word in more:
+        if word not in _LINKS_CHANGE.get(kind.name, ()):
             raise DistrictError(
-                f"{linked[0]} of a {kind.name} is not changed here; delete the {kind.name} and "
+                f"{word} of a {kind.name} is not changed here; delete the {kind.name} and "
                 "add another"
             )
-        bench.hand.update(kind.table, number, **columns, **_plain_links(bench, kind, more))
-    elif kind.name == "section":
-        if columns:
-            bench.hand.update("Sections", number, **columns)
-        if "teacher" in more:
-            classes.lead(bench, number, more["teacher"])
+    table = bench.tables[kind.table.lower()]
+    named = {table.key.lower()} if kind.bare else names_of(table)
+    for column in columns:
+        if column.lower() in named:
+            raise DistrictError(
+                f"{column} is what other rows name a {kind.name} by and is not changed here; add "
+                f"another {kind.name}"
+            )
+    if kind.bare or kind.name not in _PATCH:
+        bench.hand.update(kind.table, number, **columns)
     else:
         _PATCH[kind.name](bench, number, columns, more)
 
@@ -176,9 +192,12 @@ def _delete(bench: Bench, step: Row) -> Told:
     if step:
         raise unknown("word in a delete", next(iter(step)), ("delete", "row", "alone"))
     table = bench.tables[kind.table.lower()]
-    if alone:
+    if alone or kind.name == "teacher":
         for number in numbers:
-            bench.hand.delete(table.name, number)
+            if alone:
+                bench.hand.delete(table.name, number)
+            else:
+                changes.delete_teacher(bench, number)
         gone = {table.name: len(numbers)}
     else:
         gone = delete_whole(bench.hand, table, numbers, bench.tables)
@@ -199,6 +218,8 @@ def _meant(bench: Bench, step: Row, action: str) -> tuple[Kind, list[int]]:
 
 def _enroll(bench: Bench, step: Row) -> Told:
     students = bench.rows(KINDS["student"], step.pop("enroll"))
+    if "student" in step:
+        raise DistrictError('enroll says which students; leave "student" out')
     columns, more = _read(bench, KINDS["enrollment"], step)
     numbers = [_seated(bench, {**more, "student": student}, columns) for student in students]
     kind = KINDS["enrollment"]
@@ -216,6 +237,7 @@ def _seated(bench: Bench, more: Row, columns: Row) -> int:
     made = enroll(bench.hand, more["student"], room, begins, ends)
     if rest:
         bench.hand.update("CC", made, **rest)
+    changes.check_days(bench.hand, made)
     return made
 
 

@@ -21,7 +21,9 @@ import click
 
 from mock_sis.commands.serve import Plan, give_memory_back, greeting, make_world, switches_of
 from mock_sis.ready_file import remove_ready, write_ready
+from mock_sis.scenarios.scenario import Scenario
 from sis_core.serving.engine import EngineError, cannot_listen
+from sis_core.serving.mischief.keys import KEYS
 
 LIMITS = "granian serves: rules that cut, truncate or drip do not work with this engine"
 _THREADS = 4
@@ -48,6 +50,8 @@ def serve_with_granian(plan: Plan) -> None:
         ) from None
     if plan.tls:
         raise EngineError("--tls works with the cheroot engine only; leave --engine granian out")
+    if plan.scenario is not None:
+        _check_sockets(plan.scenario)
     job = _Job(plan, _free_port(plan.host, plan.port), os.getpid())
     click.echo(LIMITS, err=True)
     server = Granian(
@@ -65,6 +69,17 @@ def serve_with_granian(plan: Plan) -> None:
         if plan.ready_file is not None:
             remove_ready(plan.ready_file)
     click.echo("stopped", err=True)
+
+
+def _check_sockets(scenario: Scenario) -> None:
+    """Raises EngineError for a rule that cuts connections, which granian does not give."""
+    for rule in (rule for stage in scenario.stages for rule in stage.rules):
+        for key in KEYS:
+            if key.needs_socket and key.name in rule:
+                raise EngineError(
+                    f"scenario {scenario.name} has a rule with {key.name}, which needs the "
+                    "connection's socket; leave --engine granian out"
+                )
 
 
 def _load(job: _Job) -> Callable[..., Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mock_sis.arranging.check import check_steps
 from mock_sis.known_switches import SWITCHES
 from mock_sis.scenarios.scenario import Happening, Scenario, ScenarioError, Stage
 from sis_core.district import DistrictError
 from sis_core.serving.mischief import MischiefError
-from sis_core.serving.mischief.rule import read_rule
 from sis_core.wire.switches import SwitchError, Switches
 
 if TYPE_CHECKING:
@@ -77,17 +77,26 @@ class Player:
         self._world.mischief.add_all(self.scenario.stage(0).rules)
 
     def _check(self, scenario: Scenario) -> None:
-        """Raises ScenarioError for an event, a rule or a switch that does not exist."""
+        """Raises ScenarioError for a word, name, event, rule or switch that does not exist."""
         try:
             Switches(SWITCHES, self._world.switches.version).set(scenario.switches)
-            for stage in scenario.stages:
+        except SwitchError as error:
+            raise ScenarioError(str(error)) from None
+        names: set[str] = set()
+        for stage in scenario.stages:
+            try:
                 for one in stage.happenings:
                     if one.event:
                         self._world.generator.named(one.event)
-                for n, rule in enumerate(stage.rules, 1):
-                    read_rule(dict(rule), f"rule-{n}", self._world.seed)
-        except (SwitchError, MischiefError) as error:
-            raise ScenarioError(str(error)) from None
+                check_steps(stage.steps, self._world.store.tables, names)
+                self._world.mischief.check(stage.rules)
+            except (DistrictError, MischiefError) as error:
+                raise ScenarioError(f"{_moment(stage.at)}: {error}") from None
+
+    def check_again(self) -> None:
+        """Raises ScenarioError for a rule about a family that the server turns out not to have."""
+        if self.scenario is not None:
+            self._check(self.scenario)
 
     def _play(self, stage: Stage, names: dict[str, tuple[str, int]]) -> list[str]:
         """Plays a stage; where something of it fails nothing of it is left."""
@@ -108,7 +117,7 @@ class Player:
         except (DistrictError, MischiefError) as error:
             if changes:
                 world.store.restore(_BEFORE)
-            raise ScenarioError(f"after {stage.at} syncs: {error}") from None
+            raise ScenarioError(f"{_moment(stage.at)}: {error}") from None
         finally:
             if changes:
                 world.store.forget(_BEFORE)
@@ -134,3 +143,10 @@ class Player:
         if scenario.version and scenario.version != self._world.switches.version:
             notes.append(f"written for version {scenario.version} of the SIS")
         return notes
+
+
+def _moment(at: int) -> str:
+    """When a stage is played, in words."""
+    if at == 0:
+        return "at once"
+    return "after 1 sync" if at == 1 else f"after {at} syncs"

@@ -20,6 +20,7 @@ _LISTS = ("event", "arrange", "mischief")
 _KNOWN = (*_PLAIN, *_LISTS)
 _MOST_SYNCS = 100
 _MOST_DAYS = 366
+_MOST_EVENTS = 200
 
 
 def shipped() -> list[str]:
@@ -116,7 +117,7 @@ def _day(value: object) -> date | None:
 
 
 def _version(value: object) -> str | None:
-    if value is None or value in VERSIONS:
+    if value is None or str(value) in VERSIONS:
         return None if value is None else str(value)
     raise ScenarioError(f"version is one of {', '.join(VERSIONS)}, not {value!r}")
 
@@ -182,6 +183,8 @@ def _happening(given: Mapping[str, Any]) -> Happening:
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= _MOST_DAYS:
             raise ScenarioError(f"days is a whole number from 1 to {_MOST_DAYS}, not {days!r}")
         return Happening(days=days)
-    if not isinstance(event, str) or isinstance(count, bool) or not isinstance(count, int):
-        raise ScenarioError("event is a name, count a whole number")
+    if not isinstance(event, str):
+        raise ScenarioError(f"event is a name, not {event!r}")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_EVENTS:
+        raise ScenarioError(f"count is a whole number from 1 to {_MOST_EVENTS}, not {count!r}")
     return Happening(event=event, count=count)

@@ -103,6 +103,13 @@ def named_rows(table: Table) -> Iterator[tuple[str, str, str]]:
             yield own, owner, column
 
 
+def names_of(table: Table) -> frozenset[str]:
+    """Columns by which other rows name the rows of a table, its key among them, in lower case."""
+    found = {named.partition(".")[2] for named, _ in _naming_columns()
+             if named.partition(".")[0] == table.name}  # fmt: skip
+    return frozenset(column.lower() for column in (*found, table.key))
+
+
 def _naming_columns() -> Iterator[tuple[str, str]]:
     for named, children in _HANGS.items():
         yield from ((named, child) for child in children.split())

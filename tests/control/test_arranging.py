@@ -7,25 +7,9 @@ from typing import Any
 
 import pytest
 
-from mock_sis.commands._worlds import worlds
-from mock_sis.embedded import Worlds
 from mock_sis.world import World
 from sis_core.district import DistrictError
 from sis_fixtures.invariants import broken, broken_dates, broken_keys, broken_references
-
-
-@pytest.fixture(scope="module")
-def made() -> Iterator[Worlds]:
-    """Worlds of the small district, not served."""
-    with worlds("small") as those:
-        yield those
-
-
-@pytest.fixture
-def world(made: Worlds) -> Iterator[World]:
-    """The small district on 15 October 2026."""
-    with made.open(served=False) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -296,6 +280,15 @@ def test_an_empty_district_is_filled_from_nothing(empty: World) -> None:
         assert list(rule(empty.store)) == []
 
 
+def test_rows_may_be_a_list(world: World) -> None:
+    """Names, numbers and objects in one list are each of them, once."""
+    steps = [{"add": "student", "as": "ada"}, {"add": "student", "as": "ben"},
+             {"patch": "student", "row": ["$ada", "$ben", "$ada"], "room": "R1"}]  # fmt: skip
+
+    told = world.arrange(steps)
+    assert told[2]["numbers"] == [*told[0]["numbers"], *told[1]["numbers"]]
+
+
 def test_rows_are_found_by_words(world: World) -> None:
     """An object finds by words and columns; `most` takes the first by number."""
     world.arrange([{"add": "course", "times": 3, "name": "Knots", "credit": "0.{n}"}])
@@ -351,6 +344,24 @@ BAD: list[tuple[Any, str]] = [
     ([{"drop": {"where": "Enroll_Status = 3", "most": 1}, "section": {"where": "1", "most": 1}}],
      "is not in section"),
     ([{"delete": "school", "row": HIGH}], "is in use"),
+    ([{"add": "student", "grade": 9.5}], "Grade_Level takes a whole number"),
+    ([{"add": "student", "status": 17}], "there is no status 17"),
+    ([{"add": "student", "email": ["a@b.example"]}], "email takes a text"),
+    ([{"add": "student", "ID": {"where": 1}}], "ID takes a text"),
+    ([{"add": "course", "as": "c", "number": "TWICE"}, {"add": "course", "number": "TWICE"}],
+     "there is a course with Course_Number TWICE already"),
+    ([{"add": "section", "expression": "every day"}], "periods and cycle days such as"),
+    ([{"add": "score", "points": 5}], "needs \"assignment\" and \"student\""),
+    ([{"patch": "student", "row": ANY, "DCID": 900001}], "DCID is what other rows name a student"),
+    ([{"patch": "Students", "row": ANY, "DCID": 900001}], "DCID is what other rows name"),
+    ([{"patch": "course", "row": ANY, "number": "OTHER"}], "Course_Number is what other rows name"),
+    ([{"patch": "section", "row": ANY, "school": HIGH}], "the school of a section is not changed"),
+    ([{"patch": "enrollment", "row": ANY, "to": "2020-01-01"}], "cannot end on 2020-01-01"),
+    ([{"enroll": ANY, "section": ANY, "from": "today", "to": "today-1"}], "cannot end on"),
+    ([{"enroll": ANY, "section": ANY, "student": 1}], "leave \"student\" out"),
+    ([{"patch": "term", "row": ANY, "last_day": "1999-01-01"}], "a term from .* cannot end on"),
+    ([{"patch": "student", "row": {"where": 5}, "grade": 9}], "a condition in SQL, as a text"),
+    ([{"patch": "student", "row": {"where": "1", "most": 0}, "grade": 9}], "above 0, not 0"),
     ([{"delete": "course", "row": {"where": "1", "most": 1}, "whole": True}], "word in a delete"),
     ([{"add": "student", "patch": "student"}], "exactly one of"),
     ([{}], "exactly one of"),

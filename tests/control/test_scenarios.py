@@ -124,7 +124,7 @@ def test_a_stage_that_fails_leaves_nothing(world: World) -> None:
     world.play({"event": [{"event": "leave", "at": 1}, {"days": 2, "at": 1}],
                 "arrange": [{"delete": "student", "row": 1, "at": 1}],
                 "mischief": [{"status": 503, "at": 1}]})  # fmt: skip
-    with pytest.raises(ScenarioError, match="after 1 syncs: step 1: there is no student 1 "):
+    with pytest.raises(ScenarioError, match="after 1 sync: step 1: there is no student 1 "):
         world.synced()
 
     assert (_active(world), world.clock.today()) == (before, moment)
@@ -144,6 +144,13 @@ BAD = [
     ({"mischief": [{"clear": True, "status": 503}]}, "alone"),
     ({"mischief": [{"status": 503, "at": -1}]}, "at says after how many syncs"),
     ({"arrange": [{"ad": "student"}]}, "arrange 2: there is no step with 'ad'; did you mean 'add'"),
+    ({"event": [{"event": "rename", "count": 0, "at": 2}]}, "count is a whole number from 1 to"),
+    ({"mischief": [{"family": "v2", "status": 503, "at": 3}]}, "after 3 syncs: family is one of"),
+    ({"mischief": [{"id": "a", "delay": 1}, {"id": "a", "delay": 2}]}, "at once: there is a rule"),
+    ({"arrange": [{"add": "studnet", "at": 2}]}, "after 2 syncs: step 1: .* 'student'"),
+    ({"arrange": [{"add": "student", "frist_name": "Ada", "at": 2}]}, "did you mean 'first_name'"),
+    ({"arrange": [{"drop": 1, "section": 1, "from": "today", "at": 2}]}, "word in a drop 'from'"),
+    ({"arrange": [{"patch": "student", "row": "$ada", "grade": 9, "at": 2}]}, "no name '.ada'"),
     ({"switches": {"q_coma": "or"}}, "q_comma"),
     ({"switches": [1]}, "switches is a table"),
     ({"today": "tomorrow"}, "today is a day"),
@@ -165,6 +172,26 @@ def test_a_bad_scenario_changes_nothing(world: World, given: Any, said: str) -> 
     assert (world.store.version, world.switches.all()) == before
     assert world.player.scenario is None
     assert world.mischief.rules() == []
+
+
+def test_a_rule_about_no_family_does_not_start(made: Worlds) -> None:
+    """A world that plays before it is served learns at its start which families there are."""
+    with made.open(served=False) as world:
+        world.play({"mischief": [{"family": "v2", "status": 503, "at": 1}]})
+        with pytest.raises(DistrictError, match="after 1 sync: family is one of oauth, oneroster"):
+            world.start()
+
+
+def test_a_release_and_days_may_stand_without_quotes(tmp_path: Path) -> None:
+    """TOML's own numbers and dates are taken for release, day and columns."""
+    file = tmp_path / "own.toml"
+    file.write_text("version = 12.0\n[[arrange]]\nadd = 'student'\nborn = 2010-05-06\n")
+
+    scenario = load(str(file))
+    assert scenario.version == "12.0"
+    with World.empty("2026-10-15") as world:
+        world.play(scenario)
+        assert world.sql("SELECT DOB FROM Students")[1] == [("2010-05-06 00:00:00",)]
 
 
 def test_a_reset_ends_a_scenario_that_was_begun_later(world: World) -> None:
