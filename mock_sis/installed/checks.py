@@ -40,11 +40,10 @@ def at_upload(package: Package, installed: Sequence[Package], known: Columns) ->
     return _errors(finding for check in _AT_UPLOAD for finding in check(context))
 
 
-def at_enable(package: Package, known: Columns) -> tuple[list[Finding], list[Finding]]:
-    """Why a package cannot be enabled, and what should be known of it nevertheless."""
+def at_enable(package: Package, known: Columns) -> list[Finding]:
+    """Why a package cannot be enabled."""
     context = Context(package, known.adding(package), package.grants)
-    found = [finding for check in _AT_ENABLE for finding in check(context)]
-    return _errors(found), [finding for finding in found if finding.level == "W"]
+    return _errors(finding for check in _AT_ENABLE for finding in check(context))
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -91,11 +91,11 @@ class PluginControl:
             raise SandboxError(str(error)) from None
         except PluginRefused as error:
             raise SandboxError(str(error), 409) from None
-        remarks = self._world.life.remarks(resident)
+        remarks = () if _TRUTHS[wanted] else self._world.life.remarks(resident)
         self._tell(f"installed the plugin {_name(resident)}{_counted(remarks)}")
-        enabled = self.enable(str(resident.id)) if _TRUTHS[wanted] else {}
-        more = [said for said in enabled.get("remarks", ()) if said not in remarks]
-        return {**(enabled or self._whole(resident)), "remarks": [*remarks, *more]}
+        if _TRUTHS[wanted]:
+            return self.enable(str(resident.id))
+        return {**self._whole(resident), "remarks": list(remarks)}
 
     def enable(self, key: str) -> Any:
         """Enables a plugin; the answer has its credentials and remarks."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from mock_sis.installed.checks import at_enable, at_upload, columns_of
-from mock_sis.installed.remarks import kept_types, remarks, spoken
+from mock_sis.installed.remarks import remarks
 from mock_sis.installed.resident import PluginRefused, Resident, level_of, resident
 from mock_sis.installed.shelf import Shelf, Shelved
 from mock_sis.plugins import LEVELS, PAIRS, SERIAL, Plugin, Plugins, derived_pair
@@ -88,8 +88,7 @@ class Life:
         if found.package is None:
             return ()
         others = [p for p in self._shelf.packages() if p.name != found.package.name]
-        closed = self._switches.on("unknown_columns", "refuse")
-        return remarks(self._store, found.package, others, closed=closed)
+        return remarks(self._store, found.package, others, self._dictionary())
 
     def unknown(self, found: Resident) -> tuple[list[Asked], list[Asked]]:
         """Columns a plugin asks for that no reference knows: those in the store, and the others."""
@@ -145,15 +144,15 @@ class Life:
                 return found, ()
             if shelved.package is None:
                 self._refuse(found, (f"this release cannot read its package: {shelved.unread}",))
-            errors, warnings = at_enable(shelved.package, self._dictionary())
+            errors = at_enable(shelved.package, self._dictionary())
             if errors:
                 self._refuse(found, tuple(error.message for error in errors))
-            kept = kept_types(self._store, shelved.package)
+            said = self.remarks(found)
             try:
                 self._open(found, shelved, shelved.package)
             except (DistrictError, sqlite3.Error, ValueError) as error:
                 self._refuse(found, (f"its tables cannot be made: {error}",))
-            return self.find(key), (*kept, *spoken(warnings))
+            return self.find(key), said
 
     def disable(self, key: str) -> Resident:
         """Switches off credentials, pages and queries together [doc]; nothing is forgotten."""

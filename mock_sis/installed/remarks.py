@@ -6,12 +6,12 @@ PowerSchool installs a query whose columns or binds are wrong without a word, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from mock_sis.installed.checks import columns_of
 from sis_core.district import DistrictError, Table
 from sis_core.district.extensions import extension_table
 from sis_core.district.store import Store
+from sis_plugin.columns import Columns
 from sis_plugin.extension_columns import column_text
 from sis_plugin.findings import Finding
 from sis_plugin.linting.lint import lint
@@ -19,22 +19,18 @@ from sis_plugin.model import Package
 
 
 def remarks(
-    store: Store, package: Package, others: Sequence[Package], *, closed: bool
+    store: Store, package: Package, others: Sequence[Package], columns: Columns
 ) -> tuple[str, ...]:
     """What the linter says of errors and warnings, and columns whose type the store keeps."""
-    found = lint(package, columns=columns_of(store, closed=closed), installed=others, lenient=True)
-    said = spoken(finding for finding in found if finding.level in ("E", "W"))
+    found = lint(package, columns=columns, installed=others, lenient=True)
+    said = (_spoken(finding) for finding in found if finding.level in ("E", "W"))
     return (*kept_types(store, package), *said)
 
 
-def spoken(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Rule, place and sentence of each finding, in one line."""
-    return tuple(
-        f"{found.rule} {found.place}: {found.message}"
-        if found.place
-        else f"{found.rule} {found.message}"
-        for found in findings
-    )
+def _spoken(found: Finding) -> str:
+    """Rule, place and sentence in one line."""
+    where = f"{found.rule} {found.place}:" if found.place else found.rule
+    return f"{where} {found.message}"
 
 
 def kept_types(store: Store, package: Package) -> tuple[str, ...]:

@@ -91,6 +91,8 @@ def _links(table: Table) -> Iterator[tuple[str, str, str]]:
     schools = {c.name for c in table.columns if c.key in _SCHOOLS}
     yield from ((name, "Schools", "School_Number") for name in sorted(schools))
     yield from (link for link in named_rows(table) if link[0] not in schools)
+    if table.id == "students":
+        yield "Person_ID", "Person", "ID"
 
 
 def _spelled(table: Table, name: str) -> str:

@@ -206,7 +206,7 @@ def test_what_callers_will_meet_is_said_when_it_is_installed(world: World, admin
     rules = [said.partition(" ")[0] for said in told.json["remarks"]]
     assert (told.status, rules) == (200, ["P27", "P29"])
     assert told.json["remarks"][1].startswith(f"P29 {QUERY_FILE}:")
-    assert "; 2 remarks, first: P27 " in world.journal.entries()[0].notes[0]
+    assert "; 2 remarks, first: P27 " in world.journal.entries()[1].notes[0]
 
 
 def test_a_column_that_is_there_with_another_type_is_remarked(admin: Admin) -> None:

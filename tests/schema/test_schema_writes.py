@@ -195,6 +195,8 @@ def test_transportation(door: Door) -> None:
          "Student_Number 20418 is that of another row of Students"),
         ("PUT", "students/812", {"tables": {"students": {"city": "a", "schoolid": 230}}},
          "SchoolID: Schools has no row with School_Number 230"),
+        ("PUT", "students/812", {"tables": {"students": {"city": "a", "person_id": 5}}},
+         "Person_ID: Person has no row with ID 5"),
         ("PUT", "log/77", {"tables": {"log": {"subject": "a", "studentid": 812}}},
          "StudentID: Students has no row with ID 812"),
         ("PUT", "students/812", {"tables": {"students": {"dcid": 813}}}, "DCID cannot be changed"),
