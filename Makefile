@@ -1,4 +1,4 @@
-# make demo    a district, an import, a report (KEEP=1 leaves the server running)
+# make demo    a district, an import, every case, a report (DEMO=--quick: fewer cases; KEEP=1 leaves the server running)
 # make test    lint, types, layers, every test
 # make bench   the table of docs/benchmarks.md, measured here and now
 # Each makes .venv first and installs what it needs; Python 3.11 and pip are all it takes.

@@ -101,7 +101,7 @@ def command() -> None:
 
     \b
     Start here:
-      mock-sis demo          a district, an import, a report, in half a minute
+      mock-sis demo          a district, an import, every case, a report: two minutes
       mock-sis serve         a district that answers until you press Ctrl-C
     """
 

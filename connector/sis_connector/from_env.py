@@ -29,7 +29,8 @@ MOCK_SIS_ROSTER        where the roster is written as JSON lines
 MOCK_SIS_CA_FILE       certificate of the authority to trust
 MOCK_SIS_TODAY         the day to live on, where the server does not tell it
 MOCK_SIS_TIMEOUT       seconds that an answer may take (default 90)
-MOCK_SIS_FIRST_WAIT    seconds before the first repetition (default 0.5); doubled each time
+MOCK_SIS_FIRST_WAIT    seconds before the first repetition (default 0.5); doubled each time …
+MOCK_SIS_LONGEST_WAIT  … up to this (default 30), unless the server asks for more
 """
 
 
@@ -112,7 +113,10 @@ def config_of(environ: Mapping[str, str], road: Road) -> SyncConfig:
         bulk=road.bulk,
         autogenerate_usernames=True,
         timeout=_seconds(environ, "MOCK_SIS_TIMEOUT", 90.0),
-        patience=Patience(first_wait=_seconds(environ, "MOCK_SIS_FIRST_WAIT", 0.5)),
+        patience=Patience(
+            first_wait=_seconds(environ, "MOCK_SIS_FIRST_WAIT", 0.5),
+            longest_backoff=_seconds(environ, "MOCK_SIS_LONGEST_WAIT", 30.0),
+        ),
         today=_day(environ) if road.oneroster else None,
     )
     ready_file = environ.get("MOCK_SIS_READY")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,11 +15,11 @@ import click
 from mock_sis.commands._case_worlds import case_worlds
 from mock_sis.commands._worlds import worlds
 from mock_sis.terminal import steps
-from sis_contract.connector.case import ROADS, Case, Road
-from sis_contract.connector.catalog import SelectionError, chosen, of_roads
+from sis_contract.connector.case import ROADS, UNDISTURBED, Case, Road
+from sis_contract.connector.catalog import SelectionError, chosen
 from sis_contract.connector.command import Command, CommandError
 from sis_contract.connector.engine import Engine, Settings
-from sis_contract.connector.roads import Probed, find_roads
+from sis_contract.connector.roads import FirstRun, first_runs
 from sis_contract.connector.soak.run import Soak
 from sis_contract.report import write
 from sis_contract.report.terminal import Terminal
@@ -116,6 +119,7 @@ def connector(
             run = checked.soaked(soak) if soak else checked.cases(cases, named=bool(wanted))
     except (SelectionError, CommandError) as error:
         raise click.ClickException(str(error)) from error
+    _next_steps(run, settings, folder)
     if folder is not None:
         page = write(folder, run, sandbox=True)
         click.echo(f"report: {page}")
@@ -128,58 +132,93 @@ class _Checked:
     terminal: Terminal
 
     def cases(self, cases: Sequence[Case], *, named: bool) -> Run:
-        """Plays cases; those on roads that the connector does not go are skipped, each by name."""
-        roads = self._known_roads()
-        skipped = len(cases) - len(of_roads(cases, roads))
-        if skipped and not named:
-            click.echo(
-                f"{skipped} cases are about other roads than {', '.join(sorted(roads))}; "
-                "they are skipped"
-            )
-        engine = self._engine(roads)
-        return engine.run(cases)
+        """Plays cases; those on roads that the connector does not go are skipped, each by name.
+
+        What fails without any trouble is said first. It would fail in every case, so that the
+        others of its road are skipped, unless somebody asked for them by name.
+        """
+        first = self._first_runs()
+        engine = self._engine(first, hopeless=not named)
+        rest = [case for case in cases if case.family != UNDISTURBED]
+        asked = {case.id for case in cases}
+        known = [one.finding for one in first if one.finding.id in asked]
+        for one in first:
+            if named and one.finding.verdict == "fail" and one.finding.id not in asked:
+                click.echo(f"Without any trouble it fails, too: {_short(one)}")
+        begun = {one.id for one in known}
+        late = [case for case in cases if case.family == UNDISTURBED and case.id not in begun]
+        run = engine.run([*late, *rest], known=known)
+        _tell(run)
+        return run
 
     def soaked(self, count: int) -> Run:
         """Plays schedules drawn by the seed; prints the shrunk scenario of each that failed."""
-        engine = self._engine(self._known_roads())
-        run, scenarios = Soak(engine).run(count)
+        first = self._first_runs()
+        for one in first:
+            if one.gave_up:
+                click.echo(f"Without any trouble it fails, too: {_short(one)}")
+        run, scenarios = Soak(self._engine(first, hopeless=True)).run(count)
+        _tell(run)
         for text in scenarios:
             click.echo(text)
         return run
 
-    def _engine(self, roads: set[Road]) -> Engine:
+    def _engine(self, first: Sequence[FirstRun], *, hopeless: bool) -> Engine:
         settings = self.settings
-        with_roads = replace(settings, roads=frozenset(roads))
+        roads = settings.roads or frozenset(one.road for one in first if one.goes)
+        gave_up = frozenset(one.road for one in first if one.gave_up)
         facts = {
             "roads": ", ".join(road for road in ROADS if road in roads),
             "recipe": settings.recipe or "each case's own",
             "TLS": "yes" if settings.tls else "no",
         }
-        return Engine(with_roads, self.terminal, facts)
+        known = replace(settings, roads=roads, hopeless=gave_up if hopeless else frozenset())
+        return Engine(known, self.terminal, facts)
 
-    def _known_roads(self) -> set[Road]:
-        settings = self.settings
-        if settings.roads:
-            return set(settings.roads)
-        probed = find_roads(
-            settings.command,
-            settings.make,
-            workers=settings.workers,
-            timeout=settings.timeout,
-            tls=settings.tls,
-        )
-        found = {one.road for one in probed if one.goes}
-        if not found:
-            raise CommandError(_no_road(probed))
-        return found
+    def _first_runs(self) -> list[FirstRun]:
+        """Runs the connector where nothing is in its way; refuses one that asks for nothing."""
+        first = first_runs(Engine(self.settings, self.terminal), self.settings.roads or ROADS)
+        if not any(one.goes for one in first):
+            raise CommandError(
+                "the command asked the served district for nothing that a case is about: "
+                f"{first[0].finding.told}. Does it read MOCK_SIS_URL, or have {{url}} in it?"
+            )
+        return first
 
 
-def _no_road(probed: Sequence[Probed]) -> str:
-    first = probed[0]
-    ended = "did not end in time" if first.code is None else f"ended with exit code {first.code}"
-    said = first.output.strip().splitlines()[-3:]
-    told = f": {' / '.join(said)}" if said else " and printed nothing"
+def _short(one: FirstRun) -> str:
+    found = one.finding
     return (
-        "the command asked the served district for nothing that a case is about; it "
-        f"{ended}{told}. Does it read MOCK_SIS_URL, or have {{url}} in it?"
+        f"on the road {one.road} {found.told} (expected {found.expected or 'something else'}, "
+        f"got {found.got or 'this'})"
     )
+
+
+def _tell(run: Run) -> None:
+    """Why cases were skipped or left out."""
+    for verdict, word in (("skip", "skipped"), ("omit", "left out")):
+        told = (one.told.partition(";")[0] for one in run.findings if one.verdict == verdict)
+        for reason, number in Counter(told).most_common():
+            click.echo(f"{number} {word}: {reason}")
+
+
+def _next_steps(run: Run, settings: Settings, folder: Path | None) -> None:
+    """What helps whoever has to mend the connector."""
+    failed = next((one for one in run.findings if one.verdict == "fail"), None)
+    if failed is None:
+        return
+    if len(run.findings) > 1 and not failed.id.startswith("connector.soak."):
+        click.echo(f"the first of them alone: {_command(settings)} --case {failed.id}")
+    if folder is None:
+        click.echo("every request, and what the command printed: --report DIR")
+
+
+def _command(settings: Settings) -> str:
+    """The command line that runs the same again; cases are to be added."""
+    words = ["mock-sis", "check", "connector", "--command", settings.command]
+    if settings.roads:
+        words += ["--roads", ",".join(road for road in ROADS if road in settings.roads)]
+    words += ["--recipe", settings.recipe] if settings.recipe else []
+    words += ["--tls"] if settings.tls else []
+    words += ["--seed", str(settings.seed)]
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

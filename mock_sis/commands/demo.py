@@ -75,10 +75,17 @@ ROSTER_ID = 0x53495343
 @click.option(
     "--cases/--no-cases",
     default=True,
-    help="Play a case of each family with the connector at the end (default yes).",
+    help="Play the connector's cases at the end (default yes).",
 )
+@click.option("--quick", is_flag=True, help="Of the connector's cases one of each family only.")
 def command(
-    recipe: str, seed: int, today: datetime | None, out: Path, keep: bool, cases: bool
+    recipe: str,
+    seed: int,
+    today: datetime | None,
+    out: Path,
+    keep: bool,
+    cases: bool,
+    quick: bool,
 ) -> None:
     """Generate a district, serve it, import it twice, push grades; compare, print what happened.
 
@@ -86,11 +93,12 @@ def command(
     zip; with its rights alone the district is imported over PowerSchool's API and graded. It is
     imported over OneRoster 1.1, too. Exit code 0 when the imported roster and the pushed grades
     agree with the district's own tables and both imports with each other, and the connector
-    survives a case of each family (mock-sis check connector), 1 when not.
+    survives every case of mock-sis check connector, 1 when not. The cases take a minute or two.
 
     \b
     Examples:
       mock-sis demo
+      mock-sis demo --quick
       mock-sis demo --recipe medium --seed 11
       mock-sis demo --keep
     """
@@ -108,8 +116,8 @@ def command(
         try:
             agrees = _shown(world, store, target, second)
             if cases:
-                _head("9. Real life: the reference connector through a case of each family")
-                agrees = played(out) and agrees
+                _head("9. Real life: what the reference connector must survive, case by case")
+                agrees = played(out, quick=quick) and agrees
             click.echo(f"\nDone in {time.monotonic() - begun:.1f} s.")
             if keep:
                 _wait(world)

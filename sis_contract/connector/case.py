@@ -20,7 +20,11 @@ OneRoster 1.1; `push` sends grades to PowerSchool's gradebooks, `push-oneroster`
 
 ROADS: tuple[Road, ...] = get_args(Road)
 
+UNDISTURBED = "undisturbed"
+"""The family of imports and pushes with nothing in their way; what fails there fails everywhere."""
+
 FAMILIES: dict[str, str] = {
+    UNDISTURBED: "an import and a push without any trouble",
     "paging": "complete paging",
     "quirks": "quirks of /ws/v1 and PowerQueries",
     "tokens": "tokens that expire, are revoked, are not enough",

@@ -25,12 +25,14 @@ from sis_contract.connector.cases import (
     teacherless,
     tokens,
     transport,
+    undisturbed,
     vanishing,
 )
 
 _MODULES = (
-    paging, quirks, tokens, busy, transport, moving, changes, changes_years, vanishing, duplicates,
-    missing, names, teacherless, plugin, maintenance, push, push_rules, push_oneroster, oneroster,
+    undisturbed, paging, quirks, tokens, busy, transport, moving, changes, changes_years, vanishing,
+    duplicates, missing, names, teacherless, plugin, maintenance, push, push_rules, push_oneroster,
+    oneroster,
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = tuple(

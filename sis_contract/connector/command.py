@@ -16,6 +16,8 @@ MOST_OUTPUT = 64 * 1024
 """Bytes of output that are kept, the last ones."""
 
 _GRACE = 2.0
+_LAST_WORDS = 0.5
+_TICK = 0.05
 _WINDOWS = sys.platform == "win32"
 
 
@@ -55,22 +57,16 @@ class Command:
         arguments = [part.replace("{url}", url) for part in self._parts]
         began = time.monotonic()
         process = self._started(arguments, environ)
+        said = _Said(process)
         try:
-            output = _until_end(process, timeout)
-            code: int | None = process.returncode
-        except subprocess.TimeoutExpired as late:
-            _end(process)
-            rest, _ = process.communicate()
-            output, code = (late.output or b"") + (rest or b""), None
+            code = _code(process, said, began + timeout)
         finally:
             with self._lock:
                 self._running.discard(process)
-            if process.poll() is None:
-                _end(process)
-                process.communicate()
+            _end(process)
             _end_group(process)
         seconds = time.monotonic() - began
-        return Ended(code, seconds, output[-MOST_OUTPUT:].decode("utf-8", "replace"))
+        return Ended(code, seconds, said.text())
 
     def stop(self) -> None:
         """Ends what is running; nothing can be started afterwards."""
@@ -103,9 +99,47 @@ class Command:
             return process
 
 
-def _until_end(process: subprocess.Popen[bytes], timeout: float) -> bytes:
-    output, _ = process.communicate(timeout=timeout)
-    return output or b""
+class _Said:
+    """The last of what a process prints, read while it runs."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._kept = b""
+        self._reader = threading.Thread(target=self._read, name="said", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        stream = self._process.stdout
+        if stream is None:
+            return
+        with stream:
+            while part := os.read(stream.fileno(), MOST_OUTPUT):
+                self._kept = (self._kept + part)[-MOST_OUTPUT:]
+
+    def over(self, seconds: float) -> bool:
+        """Waits so long for the end of all output; True when it came."""
+        self._reader.join(seconds)
+        return not self._reader.is_alive()
+
+    def text(self) -> str:
+        """What was printed. Somebody who left the group may hold the stream open: not waited for
+        for long."""
+        self.over(_LAST_WORDS)
+        return self._kept.decode("utf-8", "replace")
+
+
+def _code(process: subprocess.Popen[bytes], said: _Said, until: float) -> int | None:
+    """The exit code; None where the moment (monotonic) comes first.
+
+    The end of the output is heard at once; a child that holds it open is no reason to wait for.
+    """
+    while not said.over(min(_TICK, max(0.0, until - time.monotonic()))):
+        if process.poll() is not None or time.monotonic() >= until:
+            return process.poll()
+    try:
+        return process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -117,6 +151,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(_GRACE)
     except subprocess.TimeoutExpired:
         _signal(process, gently=False)
+        process.wait()
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sis_contract.connector.case import Case, Failed, LeftOut, NoChance, Road
+from sis_contract.connector.case import UNDISTURBED, Case, Failed, LeftOut, NoChance, Road
 from sis_contract.connector.command import Command, CommandError
 from sis_contract.connector.environment import Places
 from sis_contract.connector.evidence import calls_of, output_of
-from sis_contract.connector.trial import Trial
-from sis_contract.connector.world import MakeWorld, Wish, World, WorldError
+from sis_contract.connector.trial import Trial, secrets_of
+from sis_contract.connector.world import MakeWorld, Wish, WorldError
 from sis_contract.verdicts import Finding, Listener, Run, Verdict
 
 _TICK = 0.2
@@ -26,7 +27,8 @@ _TICK = 0.2
 class Settings:
     """How a run goes: which command, in which worlds, how many at a time; `timeout` in seconds is
     for one run of the command. `recipe` takes the place of every case's own, `environ` is laid over
-    the command's environment."""
+    the command's environment. Cases on roads of `hopeless` are skipped: there the connector gives
+    up even where nothing is in its way."""
 
     command: str
     make: MakeWorld
@@ -36,24 +38,35 @@ class Settings:
     workers: int = 2
     timeout: float = 120.0
     roads: frozenset[Road] = frozenset()
+    hopeless: frozenset[Road] = frozenset()
     environ: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Engine:
-    """Plays cases with one command; `run` answers what was found, in the order of the cases."""
+    """Plays cases with one command; `run` answers what was found, in the order of the cases.
+
+    `gave_up` are the roads on which it did not come through although nothing was in its way.
+    """
 
     settings: Settings
     listener: Listener
     facts: dict[str, str] = field(default_factory=dict)
+    gave_up: set[Road] = field(init=False, default_factory=set)
     _command: Command = field(init=False)
     _stopped: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._command = Command(self.settings.command)
 
-    def run(self, cases: Sequence[Case], title: str = "Cases for a connector") -> Run:
-        """Plays the cases; Ctrl-C ends what is running and is passed on."""
+    def run(
+        self,
+        cases: Sequence[Case],
+        title: str = "Cases for a connector",
+        known: Sequence[Finding] = (),
+    ) -> Run:
+        """Plays the cases, behind findings that are `known` already; Ctrl-C ends what is running
+        and is passed on."""
         began = time.monotonic()
         run = Run(
             "connector",
@@ -63,22 +76,28 @@ class Engine:
             seed=self.settings.seed,
             facts=self.facts,
         )
-        self.listener.begun(run, len(cases))
+        self.listener.begun(run, len(known) + len(cases))
+        for finding in known:
+            self.listener.finished(finding)
         found: dict[str, Finding] = {}
         pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="case")
         try:
             turns = [pool.submit(self.judge, case, began) for case in cases]
             self._collect(turns, found)
         except BaseException:
-            self._stopped.set()
-            self._command.stop()
+            self.stop()
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        findings = tuple(found[case.id] for case in cases)
+        findings = (*known, *(found[case.id] for case in cases))
         run = replace(run, seconds=time.monotonic() - began, findings=findings)
         self.listener.ended(run)
         return run
+
+    def stop(self) -> None:
+        """Ends what is running; what has not begun is skipped."""
+        self._stopped.set()
+        self._command.stop()
 
     def _collect(self, turns: Sequence[Future[Finding]], found: dict[str, Finding]) -> None:
         waiting = set(turns)
@@ -97,12 +116,22 @@ class Engine:
         """
         if self.settings.roads and case.road not in self.settings.roads:
             return _finding(case, "skip", f"the connector does not go the road {case.road}")
+        if case.road in self.settings.hopeless:
+            first = f"connector.{UNDISTURBED}.{case.road}"
+            told = f"the connector gives up on the road {case.road} without any trouble ({first})"
+            return _finding(case, "skip", told)
         if self._stopped.is_set():
             return _finding(case, "skip", "the run was stopped")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="mock-sis-case-") as folder:
             since = time.time() - (started - (started if began is None else began))
-            finding = self._judged(case, Path(folder), since)
+            try:
+                finding = self._judged(case, Path(folder), since)
+            except Exception as broken:
+                # One case that is broken itself must not cost the verdicts of all others.
+                told = f"the case itself broke: {type(broken).__name__}: {broken}"
+                finding = _finding(case, "error", told)
+                finding = replace(finding, output=traceback.format_exc())
         return replace(finding, seconds=time.monotonic() - started)
 
     def _judged(self, case: Case, folder: Path, began: float) -> Finding:
@@ -123,6 +152,8 @@ class Engine:
                 environ=dict(settings.environ),
             )
             verdict, told, expected, got = verdict_of(trial)
+            if case.family == UNDISTURBED and verdict == "fail" and not trial.outcomes[-1].well:
+                self.gave_up.add(case.road)
             finding = _finding(case, verdict, told)
             return replace(
                 finding,
@@ -149,13 +180,6 @@ def verdict_of(trial: Trial) -> tuple[Verdict, str, str, str]:
     except CommandError as error:
         return "error", str(error), "", ""
     return "pass", "", "", ""
-
-
-def secrets_of(world: World) -> tuple[str, ...]:
-    """The credentials of a world: invented ones, but no habit to print them."""
-    ready = world.ready()
-    powerschool, oneroster = ready["powerschool"], ready["oneroster"]
-    return (powerschool["client_secret"], oneroster["consumer_secret"])
 
 
 def _finding(case: Case, verdict: Verdict, told: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sis_contract.connector.trial import Outcome
+from sis_contract.connector.trial import Outcome, without
 from sis_contract.connector.world import Entry
 from sis_contract.verdicts import Call
 from sis_core.wire.redaction import redacted_text
@@ -63,6 +63,4 @@ def output_of(outcomes: Sequence[Outcome], secrets: Sequence[str], folder: Path)
         how = "was ended" if ended.code is None else f"exit code {ended.code}"
         parts.append(f"run {number}: {how} after {ended.seconds:.1f} s\n{ended.output}")
     text = redacted_text("\n".join(parts)).replace(str(folder), "CASE")
-    for secret in secrets:
-        text = text.replace(secret, "[redacted]")
-    return text[-MOST_OUTPUT:]
+    return without(text, secrets)[-MOST_OUTPUT:]

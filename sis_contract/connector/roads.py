@@ -1,87 +1,47 @@
-"""Finding out which roads a connector goes, by what it asks for."""
+"""Finding out which roads a connector goes, by what it asks for where nothing is in its way."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-from sis_contract.connector.case import ROADS, NoChance, Road
-from sis_contract.connector.cases.pushing import writes_grades
-from sis_contract.connector.command import Command, CommandError
-from sis_contract.connector.conduct import path_of
-from sis_contract.connector.environment import Places, environment
-from sis_contract.connector.grades import Grades, Work, section_of
-from sis_contract.connector.world import Entry, MakeWorld, Wish, World
-
-PROBE = "connector.probe"
-"""What MOCK_SIS_CASE says while roads are found out."""
+from sis_contract.connector.case import ROADS, Road
+from sis_contract.connector.cases import undisturbed
+from sis_contract.connector.command import CommandError
+from sis_contract.connector.engine import Engine
+from sis_contract.verdicts import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
-    """What a connector did when it was asked to go a road: `goes` it, exit code, output."""
+class FirstRun:
+    """What became of a connector where nothing was in its way; `gave_up` where it did not even
+    come through, so that no other case of that road can tell anything."""
 
     road: Road
-    goes: bool
-    code: int | None
-    output: str
+    finding: Finding
+    gave_up: bool
+
+    @property
+    def goes(self) -> bool:
+        """False for a road on which it asked for nothing."""
+        return self.finding.verdict != "skip"
 
 
-def find_roads(
-    template: str, make: MakeWorld, *, workers: int, timeout: float, tls: bool = False
-) -> list[Probed]:
-    """Runs the command once for each road, in a world without troubles; raises CommandError."""
-    command = Command(template)
-    with ThreadPoolExecutor(workers, thread_name_prefix="probe") as pool:
+def first_runs(engine: Engine, roads: Collection[Road] = ROADS) -> list[FirstRun]:
+    """Plays the undisturbed case of each road; raises CommandError where none can be played."""
+    cases = [case for case in undisturbed.CASES if case.road in roads]
+    with ThreadPoolExecutor(engine.settings.workers, thread_name_prefix="first") as pool:
         try:
-            turns = [pool.submit(_probed, command, make, road, timeout, tls) for road in ROADS]
-            return [turn.result() for turn in turns]
+            turns = [pool.submit(engine.judge, case) for case in cases]
+            findings = [turn.result() for turn in turns]
         except BaseException:
-            command.stop()
+            engine.stop()
             raise
-
-
-def _probed(command: Command, make: MakeWorld, road: Road, timeout: float, tls: bool) -> Probed:
-    world = make(Wish("tiny", tls=tls))
-    try:
-        with tempfile.TemporaryDirectory(prefix="mock-sis-probe-") as folder:
-            places = Places(Path(folder))
-            changes = {}
-            if road.startswith("push"):
-                places.grades.write_text(_grades(world, road).text(), encoding="utf-8")
-                changes["MOCK_SIS_GRADES"] = str(places.grades)
-            made = environment(world, places, PROBE, road, changes)
-            ended = command.run(made["MOCK_SIS_URL"], made, timeout)
-        goes = _goes(road, world.entries(0))
-        return Probed(road, goes, ended.code, ended.output)
-    finally:
-        world.stop()
-
-
-def _grades(world: World, road: Road) -> Grades:
-    made = Grades(sourced=road == "push-oneroster")
-    try:
-        section = section_of(world, "PTP")
-    except NoChance as reason:
-        raise CommandError(f"roads cannot be found out: {reason}; name them with --roads") from None
-    work = Work("probe", section, "A first task", due=world.today().isoformat())
-    made.add(work, {section.pupils[0]: 5.0})
-    return made
-
-
-def _goes(road: Road, entries: Sequence[Entry]) -> bool:
-    paths = [path_of(one) for one in entries if one.status < 500]
-    match road:
-        case "v1":
-            return any(path.startswith("/ws/v1/") for path in paths)
-        case "queries":
-            return any(path.startswith("/ws/schema/query/") for path in paths)
-        case "oneroster":
-            return any("/ims/oneroster/" in path for path in paths)
-        case "push":
-            return any(writes_grades(one) and "/ims/" not in path_of(one) for one in entries)
-        case "push-oneroster":
-            return any(writes_grades(one) and "/ims/" in path_of(one) for one in entries)
+    for finding in findings:
+        if finding.verdict == "error":
+            raise CommandError(finding.told)
+    return [
+        FirstRun(case.road, finding, case.road in engine.gave_up)
+        for case, finding in zip(cases, findings, strict=True)
+    ]

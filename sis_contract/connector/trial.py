@@ -24,6 +24,9 @@ FEW = 5
 
 MOST_WORDS = 160
 
+_NOTHING = "it printed nothing"
+_SILENCE = "no secrets in the output"
+
 _AFTER_ERRORS = re.compile(r"Node\.js v\d|at \S|\.\.\. \d+ more|\}$")
 """What Node and Java print behind the line that names an error."""
 
@@ -117,16 +120,15 @@ class Trial:
             raise Failed(f"the connector did not end within {self.timeout:g} s", "an end", "none")
         for name in ("MOCK_SIS_CLIENT_SECRET", "MOCK_SIS_CONSUMER_SECRET"):
             if environ[name] in ended.output:
-                raise Failed("the connector printed its client secret", "no secrets in the output")
+                raise Failed("the connector printed its client secret", _SILENCE, name)
         self._no_token_shown(outcome)
         if well is True and ended.code != 0:
-            raise Failed(
-                "the connector gave up",
-                "exit code 0",
-                f"exit code {ended.code}: {last_words(ended.output)}",
-            )
+            got = f"exit code {ended.code}: {last_words(ended.output)}"
+            raise Failed("the connector gave up", "exit code 0", got)
         if well is False and ended.code == 0:
             raise Failed("the connector says that all is well", "another exit code than 0", "0")
+        if well is True and "MOCK_SIS_GRADES" not in environ:
+            self._asked_something(outcome)
         conduct.comes_to_an_end(outcome.entries)
         if "MOCK_SIS_GRADES" in environ:
             conduct.created_once(outcome.entries)
@@ -140,7 +142,21 @@ class Trial:
         for entry in outcome.entries:
             scheme, _, token = conduct.header(entry, "Authorization").partition(" ")
             if scheme.lower() == "bearer" and len(token) > 12 and token in outcome.ended.output:
-                raise Failed("the connector printed a token", "no secrets in the output")
+                raise Failed("the connector printed a token", _SILENCE, "a token in use")
+
+    def how_it_ended(self, outcome: Outcome) -> str:
+        """How a run ended and what it said last, as the end of a sentence and without secrets."""
+        code = outcome.ended.code
+        ended = "did not end in time" if code is None else f"ended with exit code {code}"
+        words = last_words(without(outcome.ended.output, secrets_of(self.world)))
+        return f"{ended} and printed nothing" if words == _NOTHING else f"{ended}: {words}"
+
+    def _asked_something(self, outcome: Outcome) -> None:
+        """An import that comes through has read something; who only pushes need not import."""
+        reads = not self.case.road.startswith("push")
+        if reads and all(conduct.is_token(entry) for entry in outcome.entries):
+            told = "the connector says that all is well, and asked the district for nothing"
+            raise Failed(told, "requests, or another exit code than 0", self.how_it_ended(outcome))
 
     # -- what is left in the end ------------------------------------------------------------------
 
@@ -221,6 +237,19 @@ class Trial:
             raise LeftOut(f"the rest is good, but {'; '.join(self.omitted)}")
 
 
+def secrets_of(world: World) -> tuple[str, ...]:
+    """The credentials of a world: invented ones, but no habit to print them."""
+    ready = world.ready()
+    return (ready["powerschool"]["client_secret"], ready["oneroster"]["consumer_secret"])
+
+
+def without(text: str, secrets: Sequence[str]) -> str:
+    """A text with secrets taken out."""
+    for secret in secrets:
+        text = text.replace(secret, "[redacted]")
+    return text
+
+
 def last_words(output: str) -> str:
     """The last line that a connector printed, cut, without secrets.
 
@@ -229,7 +258,7 @@ def last_words(output: str) -> str:
     """
     lines = [line.strip() for line in redacted_text(output).splitlines() if line.strip()]
     if not lines:
-        return "it printed nothing"
+        return _NOTHING
     last = lines[-1]
     if _AFTER_ERRORS.match(last):
         last = next((line for line in reversed(lines) if _ERROR.match(line)), last)

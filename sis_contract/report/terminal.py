@@ -9,6 +9,11 @@ from sis_contract.verdicts import VERDICTS, Finding, Run
 
 Echo = Callable[[str], None]
 
+Outcome = tuple[str, ...]
+
+FEW = 3
+"""How many that came out alike are told, the first in full, before the others are counted."""
+
 _LOUD = ("fail", "error", "differs", "learned")
 _MARKS = {"pass": "ok", "fail": "FAIL", "differs": "differs", "learned": "learned",
           "skip": "skip", "omit": "omit", "error": "ERROR"}  # fmt: skip
@@ -17,7 +22,9 @@ _MARKS = {"pass": "ok", "fail": "FAIL", "differs": "differs", "learned": "learne
 class Terminal:
     """Writes a line for each finding that wants to be read; with `every` for each of them.
 
-    `progress` is called with how many are over and how many there are, where a terminal shows it.
+    What came out exactly like one before is told shortly, and from the fourth on in a count at the
+    end, unless `every` one is asked for. `progress` is called with how many are over and how many
+    there are, where a terminal shows it.
     """
 
     def __init__(
@@ -28,10 +35,12 @@ class Terminal:
         self._progress = progress
         self._total = 0
         self._over = 0
+        self._alike: dict[Outcome, list[str]] = {}
 
     def begun(self, run: Run, total: int) -> None:
         """Says what is going to be judged."""
         self._total, self._over = total, 0
+        self._alike = {}
         noun = "check" if run.kind == "provider" else "case"
         self._echo(f"{run.title}: {total} {noun}{'' if total == 1 else 's'}, {run.target}")
 
@@ -39,16 +48,34 @@ class Terminal:
         """Says how one came out."""
         self._over += 1
         if self._every or finding.verdict in _LOUD:
-            for line in lines_of(finding):
+            for line in lines_of(finding) if self._every else self._shortly(finding):
                 self._echo(line)
         if self._progress is not None:
             self._progress(self._over, self._total)
 
     def ended(self, run: Run) -> None:
-        """Says the outcome in one line and the counts in another."""
+        """Says how many came out alike, and the outcome with its counts in one line."""
+        for ids in self._alike.values():
+            if len(ids) > FEW:
+                self._echo(f"… and {len(ids) - FEW} more like {ids[0]}")
         counts = run.counts()
         told = ", ".join(f"{counts[one]} {WORDS[one]}" for one in VERDICTS if counts[one])
         self._echo(f"{headline(run)} ({told or 'nothing to count'}; {run.seconds:.1f} s)")
+
+    def _shortly(self, finding: Finding) -> list[str]:
+        """A finding's lines; of one that came out like another only that."""
+        if not finding.told:
+            return lines_of(finding)
+        ids = self._alike.setdefault(_outcome(finding), [])
+        ids.append(finding.id)
+        if len(ids) == 1:
+            return lines_of(finding)
+        head, sentence, *_ = lines_of(finding)
+        return [head, sentence, f"        like {ids[0]}"] if len(ids) <= FEW else []
+
+
+def _outcome(finding: Finding) -> Outcome:
+    return (finding.verdict, finding.told, finding.expected, finding.got, *(finding.switch or ()))
 
 
 def lines_of(finding: Finding) -> list[str]:
@@ -60,7 +87,8 @@ def lines_of(finding: Finding) -> list[str]:
     if finding.told:
         made.append(f"        {finding.told}")
     if finding.expected or finding.got:
-        made.append(f"        expected {_short(finding.expected)}, got {_short(finding.got)}")
+        expected, got = _short(finding.expected) or "nothing", _short(finding.got) or "nothing"
+        made.append(f"        expected {expected}, got {got}")
     if finding.verdict in _LOUD:
         made.append(f"        known from: {finding.source} {finding.where}".rstrip())
     if finding.switch is not None:

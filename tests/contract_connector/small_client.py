@@ -176,6 +176,8 @@ def main() -> int:
         return 0
     try:
         made = lines(server)
+        if BUG == "gives-up":
+            raise Stop("something is wrong")
         if BUG == "writes":
             headers = {"Authorization": f"Bearer {server.token}"}
             server.patient("POST", "/ws/v1/student", headers, "{}")

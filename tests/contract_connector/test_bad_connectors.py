@@ -97,7 +97,15 @@ def test_without_a_roster_conduct_is_judged_alone(played: Played) -> None:
 
 def test_a_case_that_disturbs_nothing_is_skipped(played: Played) -> None:
     """A connector that never asks for what a case disturbs is not judged by it."""
-    finding = played("busy.503-plain", "does-nothing")
+    finding = played("busy.429-in-queries")
 
     assert finding.verdict == "skip"
     assert "nothing that this case disturbs" in finding.told
+
+
+def test_a_connector_that_asks_for_nothing_fails(played: Played) -> None:
+    """Who says that all is well without having asked for anything is not let off."""
+    finding = played("busy.503-plain", "does-nothing")
+
+    assert finding.verdict == "fail"
+    assert "asked the district for nothing" in finding.told

@@ -12,6 +12,7 @@ from sis_contract.connector.catalog import CASES, QUICK, SelectionError, chosen
 FAMILIES_ASKED_FOR = {
     "paging", "quirks", "tokens", "busy", "transport", "moving", "changes", "vanishing",
     "duplicates", "missing", "names", "teacherless", "plugin", "maintenance", "push", "oneroster",
+    "undisturbed",
 }  # fmt: skip
 
 

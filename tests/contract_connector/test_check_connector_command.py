@@ -39,6 +39,8 @@ def test_a_good_connector_ends_with_0_and_a_report(tmp_path: Path) -> None:
     verdicts = {one["id"]: one["verdict"] for one in found["findings"]}
     assert verdicts["connector.teacherless.never-had-one"] == "pass"
     assert verdicts["connector.teacherless.never-had-one-oneroster"] == "skip"
+    assert "3 skipped: the connector does not go the road oneroster" in done.stdout
+    assert "Without any trouble" not in done.stdout
     names = {file.name for file in (tmp_path / "out").iterdir()}
     assert names == {"index.html", "junit.xml", "report.json", "exchanges.har"}
 
@@ -50,6 +52,29 @@ def test_a_bad_connector_ends_with_1(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert "FAIL    connector.busy.503-plain" in done.stdout
     assert "asked again at once" in done.stdout
+
+
+def test_what_fails_without_any_trouble_is_said_once_and_first(tmp_path: Path) -> None:
+    """A connector that gives up where nothing is in its way has one failure, and what to do next;
+    cases of its road are played only for who names them."""
+    done = _check("connector", "--command", CLIENT, BUG="gives-up")
+
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[1] == "FAIL    connector.undisturbed.v1"
+    assert "expected exit code 0, got exit code 1: something is wrong" in lines[4]
+    assert [line[:4] for line in lines].count("FAIL") == 1
+    assert "the connector gives up on the road v1 without any trouble" in done.stdout
+    assert lines[-2].endswith(" --seed 7 --case connector.undisturbed.v1")
+    assert "--report DIR" in lines[-1]
+    named = _check(
+        "connector", "--command", CLIENT, "--roads", "v1", "--case", "teacherless.never-had-one",
+        "--report", str(tmp_path), BUG="gives-up",
+    )  # fmt: skip
+    assert named.returncode == 1, named.stderr
+    assert named.stdout.startswith("Without any trouble it fails, too: on the road v1 ")
+    assert "FAIL    connector.teacherless.never-had-one" in named.stdout
+    assert "--report DIR" not in named.stdout
 
 
 def test_over_tls_the_authority_is_handed_over() -> None:
@@ -73,6 +98,7 @@ def test_over_tls_the_authority_is_handed_over() -> None:
         (("--command", CLIENT, "--recipe", "tinny"), "tinny"),
         (("--command", "/nowhere/sync.sh {url}"), "cannot be started"),
         (("--command", "true"), "asked the served district for nothing"),
+        (("--command", "true", "--roads", "v1", "--case", "busy"), "printed nothing. Does it read"),
         ((), "Missing option '--command'"),
     ],
 )

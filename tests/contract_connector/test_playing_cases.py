@@ -18,7 +18,7 @@ from sis_contract.connector.case import ROADS, Case
 from sis_contract.connector.catalog import CASES, QUICK
 from sis_contract.connector.command import Command, CommandError
 from sis_contract.connector.engine import Engine, Settings
-from sis_contract.connector.roads import find_roads
+from sis_contract.connector.roads import first_runs
 from sis_contract.connector.trial import Trial
 from sis_contract.connector.world import MakeWorld
 from sis_contract.verdicts import Finding, Listeners, Run
@@ -88,11 +88,27 @@ def test_workers_change_no_verdict(make: MakeWorld) -> None:
 
 def test_the_roads_of_a_connector_are_found_out(make: MakeWorld, reference: str) -> None:
     """The small client goes /ws/v1 alone, the reference connector every road."""
-    small = {one.road for one in find_roads(CLIENT, make, workers=2, timeout=30) if one.goes}
-    every = {one.road for one in find_roads(reference, make, workers=2, timeout=30) if one.goes}
+    small = first_runs(Engine(Settings(CLIENT, make), Listeners(())))
+    every = first_runs(Engine(Settings(reference, make), Listeners(())))
 
-    assert small == {"v1"}
-    assert every == set(ROADS)
+    assert [one.road for one in small if one.goes] == ["v1"]
+    assert [one.finding.verdict for one in small] == ["pass", "skip", "skip", "skip", "skip"]
+    assert [(one.road, one.finding.verdict) for one in every] == [(one, "pass") for one in ROADS]
+
+
+def test_a_case_that_is_broken_itself_costs_no_other(make: MakeWorld) -> None:
+    """An error in a case's own script is that case's error, with its trace as evidence."""
+
+    def play(trial: Trial) -> None:
+        raise LookupError("no such row")
+
+    cases = [Case(f"connector.names.{name}", "v1", "S.", "doc", "here", play) for name in "ab"]
+    run = Engine(Settings("true", make), Listeners(())).run(cases)
+
+    assert [one.verdict for one in run.findings] == ["error", "error"]
+    assert run.findings[0].told == "the case itself broke: LookupError: no such row"
+    assert "in play" in run.findings[0].output
+    assert run.exit_code() == 1
 
 
 def test_other_roads_are_skipped(make: MakeWorld) -> None:
@@ -137,19 +153,20 @@ def test_a_command_that_cannot_start_is_an_error(make: MakeWorld) -> None:
 
 
 def test_children_of_a_command_end_with_it(tmp_path: Path) -> None:
-    """What a command leaves behind in its process group is ended."""
+    """What a command leaves behind in its process group is ended, and not waited for, even where
+    it holds the command's streams."""
     file = tmp_path / "child"
     script = (
         "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
-        " stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "print('said')\n"
         f"open({str(file)!r}, 'w').write(str(child.pid))\n"
     )
     command = Command(f"{shlex.quote(sys.executable)} -c {shlex.quote(script)}")
 
-    ended = command.run("http://example", os.environ, 20)
+    ended = command.run("http://example", os.environ, 60)
 
-    assert ended.code == 0
+    assert (ended.code, ended.output) == (0, "said\n")
     assert _is_gone(int(file.read_text()))
 
 

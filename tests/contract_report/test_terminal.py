@@ -49,6 +49,26 @@ def test_everything_is_told_on_request(broken_run: Run) -> None:
     assert counted == [(n, 7) for n in range(1, 8)]
 
 
+def test_equal_failures_are_told_once(broken_run: Run) -> None:
+    """The first is told in full, two more shortly, the others are counted; `every` tells all."""
+    failed = next(one for one in broken_run.findings if one.verdict == "fail")
+    alike = tuple(replace(failed, id=f"ps.fail-{number}") for number in range(5))
+    other = replace(failed, id="ps.other", told="Something else.", expected="", got="3")
+    run = replace(broken_run, findings=(*alike, other))
+    short: list[str] = []
+    told(run, Terminal(short.append))
+    full: list[str] = []
+    told(run, Terminal(full.append, every=True))
+
+    assert [line.split()[1] for line in short if line.startswith("FAIL")] == [
+        "ps.fail-0", "ps.fail-1", "ps.fail-2", "ps.other",
+    ]  # fmt: skip
+    assert short.count("        like ps.fail-0") == 2
+    assert "… and 2 more like ps.fail-0" in short
+    assert "        expected nothing, got 3" in short
+    assert sum(line.startswith("FAIL") for line in full) == 6
+
+
 def test_the_terminal_shows_no_secret(broken_run: Run, secrets: tuple[str, str]) -> None:
     """What a user supplied is blotted before a line is written."""
     lines: list[str] = []
