@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mock_sis.commands import serve as serving
+from mock_sis.commands._serve_options import with_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,7 +22,7 @@ def main() -> None:
 
 
 @main.command(name="serve")
-@serving.with_options
+@with_options
 def serve(**options: Any) -> None:
     """Serve a district as OneRoster 1.1, without PowerSchool's own API.
 

@@ -19,7 +19,8 @@ from typing import Any
 
 import click
 
-from mock_sis.commands.serve import Plan, give_memory_back, greeting, make_world, switches_of
+from mock_sis.commands._serve_options import Plan, switches_of
+from mock_sis.commands.serve import give_memory_back, greeting, make_world
 from mock_sis.ready_file import remove_ready, write_ready
 from mock_sis.scenarios.scenario import Scenario
 from sis_core.serving.engine import EngineError, cannot_listen
