@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -13,12 +12,11 @@ from mock_sis.generator import Generator
 from mock_sis.installed.beginning import begin
 from mock_sis.installed.usage import Called, Counts, Usage
 from mock_sis.known_switches import SWITCHES
-from mock_sis.plugins import OWN_NAME, Plugin, Plugins
+from mock_sis.plugins import Plugins
 from mock_sis.world_moves import WorldMoves
+from mock_sis.world_told import WorldTold
 from sis_core.district import Clock, DistrictError
-from sis_core.district.people import STAFF_COUNT
 from sis_core.district.store import Store
-from sis_core.serving.credentials import Client
 from sis_core.serving.engine import Engine, Running, Wsgi
 from sis_core.serving.exchange import Exchange
 from sis_core.serving.journal import ENTRY_BYTES, MAX_BYTES, MAX_ENTRIES, Journal
@@ -40,16 +38,8 @@ if TYPE_CHECKING:
 START = "start"
 """The snapshot that a reset goes back to."""
 
-_COUNTED = {
-    "schools": "SELECT count(*) FROM Schools WHERE School_Number NOT IN (0, 999999)",
-    "students": "SELECT count(*) FROM Students",
-    "staff": STAFF_COUNT,
-    "sections": "SELECT count(*) FROM Sections",
-    "enrollments": "SELECT count(*) FROM CC",
-}
 
-
-class World(WorldMoves):
+class World(WorldMoves, WorldTold):
     """A district, its plugins, tokens, switches and journal, and the engine that serves them.
 
     `start` serves it, `stop` ends it and closes the store; it is its own context manager.
@@ -221,54 +211,6 @@ class World(WorldMoves):
         """The authority that clients should trust, where this world speaks TLS."""
         return self._certificate.ca_file if self._certificate else None
 
-    def ready(self) -> dict[str, Any]:
-        """What a script must know to use this server: the content of the ready file."""
-        return self.ready_at(self.url)
-
-    def ready_at(self, url: str) -> dict[str, Any]:
-        """The content of the ready file for a server at that URL."""
-        plugins = self.plugins.all() if self.powerschool else []
-        ours = [p for p in plugins[1:] if p.name == OWN_NAME and p.enabled]
-        made: dict[str, Any] = {
-            "powerschool": _door(url, plugins[:1]),
-            "connector": _door(url, ours),
-            "oneroster": None,
-            **{mount.name: dict(mount.ready(self, url)) for mount in self.mounts},
-            "control": {"url": f"{url}/_sandbox"},
-            "district": self.facts(),
-            "pid": os.getpid(),
-        }
-        if self.ca_file is not None:
-            made["ca_file"] = str(self.ca_file)
-        return made
-
-    def document(self, name: str, url: str) -> Mapping[str, Any]:
-        """OpenAPI of a mounted provider at that URL; raises DistrictError for another name."""
-        documents = {mount.name: mount.document for mount in self.mounts if mount.document}
-        if name not in documents:
-            known = ", ".join(documents) or "none"
-            raise DistrictError(f"there is no OpenAPI document {name!r} (documents: {known})")
-        return documents[name](self, url)
-
-    # -- what mounted providers stand on --------------------------------------------------------
-
-    def client(self, client_id: str) -> Client | None:
-        """The installed plugin with that client id, or None."""
-        return self.plugins.find(client_id)
-
-    def alive(self, client_id: str) -> bool:
-        """True for a plugin that is installed and enabled."""
-        return self.plugins.alive(client_id)
-
-    def page_size(self, client_id: str) -> int:
-        """The maximum page size of a client's plugin."""
-        return self.plugins.access(client_id).page_size
-
-    def first_client(self) -> tuple[str, str]:
-        """Credentials of the plugin that a ready file names."""
-        plugin = self.plugins.all()[0]
-        return plugin.client_id, plugin.client_secret
-
     def stop(self) -> None:
         """Ends the engine and closes the store; may be called twice."""
         engine, self._engine = self._engine, None
@@ -302,16 +244,6 @@ class World(WorldMoves):
         return plugin.name
 
     # -- the district ---------------------------------------------------------------------------
-
-    def facts(self) -> dict[str, Any]:
-        """The district's name, counts, seed and day."""
-        name = self.store.scalar("SELECT Value FROM Prefs WHERE Name = 'districtname'")
-        return {
-            "name": str(name or self.store.setting("name") or "an unnamed district"),
-            **{kind: int(self.store.scalar(sql)) for kind, sql in _COUNTED.items()},
-            "seed": self.seed,
-            "today": self.clock.today().isoformat(),
-        }
 
     def load(
         self,
@@ -359,14 +291,3 @@ class World(WorldMoves):
     def advance(self, by: timedelta) -> None:
         """Moves the district's clock."""
         self.clock.advance(by)
-
-
-def _door(url: str, plugins: Sequence[Plugin]) -> dict[str, str] | None:
-    """Where and as whom a client calls: the first of the plugins, or nothing."""
-    for plugin in plugins:
-        return {
-            "url": url,
-            "client_id": plugin.client_id,
-            "client_secret": plugin.client_secret,
-        }
-    return None
