@@ -127,8 +127,10 @@ def journal_page() -> Iterator[str]:
     yield (
         "Filters, the same for all of them: `method`, `status` (404 or 4xx; 0 where no answer went "
         "out), `client`, `family`, `mischief` (a rule's id), `since` (a number), and a pattern of "
-        "the path (`pattern` over HTTP, `path` in process, `--path` at a shell), in which `*` "
-        "stands for anything within a part and `**` for anything at all."
+        "the whole path (`pattern` over HTTP, `path` in process, `--path` at a shell), in which "
+        "`*` stands for anything within a part and `**` for anything at all. A part of path and query "
+        "will do over HTTP (`path`) and at a shell (`--path` without a star). What no entry can "
+        "be, such as the method `GTE`, is refused."
     )
     yield ""
     yield "## Conduct"
@@ -164,8 +166,10 @@ _QUESTIONS = (
         "an HTTP Archive (HAR 1.2), which browsers open",
     ),
     (
-        "", "`GET /_sandbox/journal/wait?pattern=/ws/v1/**&count=2&seconds=10`",
+        "`mock-sis journal wait --path '/ws/v1/**' --count 2`",
+        "`GET /_sandbox/journal/wait?pattern=/ws/v1/**&count=2&seconds=10`",
         '`journal.wait_for(2, 10, path="/ws/v1/**")`',
-        "waits until so many requests came: `found` is false, or TimeoutError, where they did not",
+        "waits until so many requests came: `found` is false, TimeoutError or exit code 1 where "
+        "they did not",
     ),
 )  # fmt: skip

@@ -12,26 +12,35 @@ from typing import Any
 import click
 
 from mock_sis.commands._control import F, Server, ask, server_of, server_options
+from mock_sis.commands._group import Group
 
 _WAIT = 20
 _SHOWN = 8
 
 _FILTERS = (
+    click.option("--since", type=click.IntRange(0), default=None, metavar="NUMBER",
+                 help="Only entries behind this number."),
+    click.option("--mischief", default="", metavar="RULE",
+                 help="Only what this rule of mischief touched."),
+    click.option("--family", default="", help="Only this family, such as v1, schema, oneroster."),
     click.option("--client", default="", help="Only this client id or consumer key."),
-    click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx."),
-    click.option("--path", "pattern", default="", metavar="PATTERN",
-                 help="Only these paths; * is anything within a part, ** anything."),
+    click.option("--method", default="", help="Only this method, such as PUT."),
+    click.option("--path", default="",
+                 help="Only paths that contain this; with * in it, whole paths like this: * is "
+                      "anything within a part, ** anything."),
+    click.option("--status", default="",
+                 help="Only this status, such as 401, or a class: 4xx; 0 for no answer."),
 )  # fmt: skip
 
 
 def _filters(function: F) -> F:
-    """Gives a command the filters that it hands to the journal."""
+    """Gives a command the filters that it hands to the journal; they come in `server`."""
     for option in _FILTERS:
         function = option(function)
     return function
 
 
-@click.group(name="journal")
+@click.group(name="journal", cls=Group)
 def command() -> None:
     """Show what a running server was asked and why it refused."""
 
@@ -39,11 +48,10 @@ def command() -> None:
 @command.command()
 @server_options
 @click.option("-f", "--follow", is_flag=True, help="Go on showing entries until Ctrl-C.")
-@click.option("--status", default="", help="Only this status, such as 401, or a class: 4xx.")
+@_filters
 @click.option(
     "--remarkable", is_flag=True, help="Only entries with a reason or a note, whatever the status."
 )
-@click.option("--path", default="", help="Only paths that contain this.")
 @click.option(
     "-n",
     "--limit",
@@ -53,18 +61,7 @@ def command() -> None:
     help="How many of the newest entries to begin with.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Whole entries, one JSON object a line.")
-def tail(
-    ready: Path | None,
-    url: str | None,
-    ca_file: str | None,
-    control_token: str,
-    follow: bool,
-    status: str,
-    remarkable: bool,
-    path: str,
-    limit: int,
-    as_json: bool,
-) -> None:
+def tail(follow: bool, remarkable: bool, limit: int, as_json: bool, **given: Any) -> None:
     """The newest entries, each refusal with its reason, each oddity with a note.
 
     Times are this machine's, then the district's. Calls of the sandbox's control (reset, clock,
@@ -76,10 +73,13 @@ def tail(
       mock-sis journal tail --status 401
       mock-sis journal tail --remarkable
       mock-sis journal tail --ready ready.json --follow --path /student
+      mock-sis journal tail --mischief rule-1 --path '/ws/v1/**'
     """
-    server = server_of(ready, url, ca_file, control_token)
-    wanted = {"status": status, "path": path, "remarkable": "1" if remarkable else ""}
-    newest = _ask(server, {**wanted, "limit": limit, "order": "newest"})
+    server = _server(given)
+    asked = _wanted(given)
+    since = asked.pop("since", "")
+    wanted = {**asked, "remarkable": "1" if remarkable else ""}
+    newest = _ask(server, {**wanted, "since": since, "limit": limit, "order": "newest"})
     entries, last = newest["entries"][::-1], newest["last"]
     if not entries and not follow:
         click.echo("no entries" + (" match" if any(wanted.values()) else " yet"), err=True)
@@ -111,10 +111,10 @@ def tail(
     show_default=True,
     help="status, path, method, client, family or route.",
 )
-def counts(by: str, pattern: str, status: str, client: str, **server: Any) -> None:
+def counts(by: str, **given: Any) -> None:
     """How many requests there were of each status, path, method …, most first."""
-    asked = {"by": by, "pattern": pattern, "status": status, "client": client}
-    for value, count in _ask(_server(server), asked, "/counts")["counts"].items():
+    asked = {"by": by, **_wanted(given)}
+    for value, count in _ask(_server(given), asked, "/counts")["counts"].items():
         click.echo(f"{count:>7}  {value or '-'}")
 
 
@@ -122,13 +122,12 @@ def counts(by: str, pattern: str, status: str, client: str, **server: Any) -> No
 @server_options
 @_filters
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def conduct(as_json: bool, pattern: str, status: str, client: str, **server: Any) -> int:
+def conduct(as_json: bool, **given: Any) -> int:
     """What clients did oddly: needless tokens, N+1 storms, impatient retries, repeated writes …
 
     Exit code 1 where something was odd. docs/journal.md says what each kind means.
     """
-    asked = {"pattern": pattern, "status": status, "client": client}
-    oddities = _ask(_server(server), asked, "/conduct")["oddities"]
+    oddities = _ask(_server(given), _wanted(given), "/conduct")["oddities"]
     for one in oddities:
         if as_json:
             click.echo(json.dumps(one, ensure_ascii=False))
@@ -152,16 +151,53 @@ def conduct(as_json: bool, pattern: str, status: str, client: str, **server: Any
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write.  [default: standard output]",
 )
-def har(output: Path | None, pattern: str, status: str, client: str, **server: Any) -> None:
+def har(output: Path | None, **given: Any) -> None:
     """The journal as an HTTP Archive (HAR 1.2), secrets blotted out."""
-    asked = {"pattern": pattern, "status": status, "client": client}
-    archive = _ask(_server(server), asked, "/har")
+    archive = _ask(_server(given), _wanted(given), "/har")
     text = json.dumps(archive, ensure_ascii=False, indent=1) + "\n"
     if output is None:
         click.echo(text, nl=False)
         return
     output.write_text(text, encoding="utf-8")
     click.echo(f"{len(archive['log']['entries'])} requests in {output}", err=True)
+
+
+@command.command()
+@server_options
+@_filters
+@click.option(
+    "--count",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="How many requests to wait for.",
+)
+@click.option(
+    "--seconds",
+    type=click.IntRange(0, 30),
+    default=10,
+    show_default=True,
+    help="How long to wait for them.",
+)
+def wait(count: int, seconds: int, **given: Any) -> int:
+    """Wait until so many requests came, and show them.
+
+    Those count that came before too, unless --since says behind which. Exit code 1 where the time
+    was up first.
+
+    \b
+    Example:
+      mock-sis journal wait --path '/ws/v1/**' --status 503 --count 2
+    """
+    asked = {**_wanted(given), "count": count, "seconds": seconds, "bodies": 0}
+    told = _ask(_server(given), asked, "/wait")
+    for entry in told["entries"]:
+        for line in lines_of(entry):
+            click.echo(line)
+    if not told["found"]:
+        came = len(told["entries"])
+        click.echo(f"{came} of {count} such requests came within {seconds} s", err=True)
+    return 0 if told["found"] else 1
 
 
 def days_of(entry: dict[str, Any]) -> tuple[str, str]:
@@ -195,6 +231,14 @@ def _local(entry: dict[str, Any]) -> datetime:
 
 def _server(given: dict[str, Any]) -> Server:
     return server_of(given["ready"], given["url"], given["ca_file"], given["control_token"])
+
+
+def _wanted(given: dict[str, Any]) -> dict[str, Any]:
+    """The filters as the journal takes them: a path with a star is a pattern of the whole."""
+    path = str(given["path"])
+    found = {name: given[name] for name in ("status", "method", "client", "family", "mischief")}
+    found |= {"since": "" if given["since"] is None else given["since"]}
+    return found | {"pattern" if "*" in path else "path": path}
 
 
 def _ask(server: Server, parameters: dict[str, Any], below: str = "") -> dict[str, Any]:

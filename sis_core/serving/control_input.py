@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from flask import request
 
 from sis_core.serving.control_access import SandboxError
 from sis_core.serving.journal import Wanted
+from sis_core.serving.questions import check, unknown
 
 MAX_WAIT = 30
 FIRST, LAST = 1900, 2999
@@ -92,29 +92,19 @@ def filters_of(args: Mapping[str, str], more: Sequence[str] = (), limit: int = 1
     known = (*_FILTERS, *more)
     for name in args:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise SandboxError(
-                f"there is no parameter {name!r}{hint} (there is: {', '.join(known)})"
-            )
+            raise SandboxError(unknown(name, known))
     numbers = {name: number_of(args, name, *bounds) for name, bounds in _NUMBERS.items()}
-    order, status = args.get("order", "oldest"), args.get("status", "")
+    order = args.get("order", "oldest")
     if order not in ("oldest", "newest"):
         raise SandboxError("order is oldest or newest")
-    if status not in ("", "0") and not (
-        len(status) == 3 and status[0] in "012345" and _is_status(status)
-    ):
-        raise SandboxError(
-            "status is a number such as 404, a class such as 4xx, or 0 for no answer"
-        )
     remarkable = args.get("remarkable", "0")
     if remarkable not in ("0", "1"):
         raise SandboxError("remarkable is 0 or 1")
-    return Wanted(
+    wanted = Wanted(
         since=numbers["since"] or 0,
         method=args.get("method", ""),
         path=args.get("path", ""),
-        status=status,
+        status=args.get("status", ""),
         remarkable=remarkable == "1",
         client=args.get("client", ""),
         limit=numbers["limit"] or limit,
@@ -123,10 +113,11 @@ def filters_of(args: Mapping[str, str], more: Sequence[str] = (), limit: int = 1
         family=args.get("family", ""),
         mischief=args.get("mischief", ""),
     )
-
-
-def _is_status(status: str) -> bool:
-    return (status.isascii() and status.isdigit()) or status[1:].lower() == "xx"
+    try:
+        check(wanted)
+    except ValueError as error:
+        raise SandboxError(str(error)) from None
+    return wanted
 
 
 def number_of(args: Mapping[str, str], name: str, low: int, high: int) -> int | None:

@@ -13,7 +13,7 @@ from sis_core.serving.entry import Wanted
 from sis_core.serving.journal import COUNTED, Journal
 from sis_core.serving.sandbox import Operation
 
-_ALL = 10_000
+_ALL = 10**9
 _MOST = 1000
 
 

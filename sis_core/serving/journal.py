@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sis_core.district.clock import Clock
@@ -167,7 +168,8 @@ class Journal:
         """The kept entries that match, oldest first: method, path, client, status, family, …
 
         `path` is a pattern of the whole path (`*` within a part, `**` anything), `status` a number
-        or a class such as "4xx"; the other names are those of Wanted. Raises TypeError else.
+        or a class such as "4xx"; the other names are those of Wanted. Raises TypeError for another
+        name, ValueError for a value that no entry has.
         """
         return self.entries(_wanted(wanted))
 
@@ -259,10 +261,21 @@ def _entry(kept: _Kept) -> Entry:
 
 
 def _wanted(given: Mapping[str, Any]) -> Wanted:
-    """Filters by name; `path` is a pattern, a status may be a number, and nothing is left out."""
+    """Filters by name; `path` is a pattern, a status may be a number, and nothing is left out.
+
+    Raises TypeError for an unknown name, ValueError for a value that no entry can have.
+    """
+    from sis_core.serving.questions import check, unknown
+
+    known = {one.name for one in fields(Wanted)} | {"path"}
+    for name in given:
+        if name not in known:
+            raise TypeError(unknown(name, sorted(known)))
     named = {**given, "limit": given.get("limit", _EVERYTHING)}
     if "path" in named:
         named["pattern"] = named.pop("path")
     if "status" in named:
         named["status"] = str(named["status"])
-    return Wanted(**named)
+    wanted = Wanted(**named)
+    check(wanted)
+    return wanted

@@ -141,12 +141,31 @@ def test_what_matches(site: Site, wanted: dict[str, Any], numbers: list[int]) ->
 
 def test_an_unknown_filter_is_refused(site: Site) -> None:
     """A filter that does not exist is an error, here and over HTTP, with the nearest name."""
-    with pytest.raises(TypeError):
-        site.world.journal.find(colour="red")
+    with pytest.raises(TypeError, match="no parameter 'familly'; did you mean 'family'"):
+        site.world.journal.find(familly="v1")
 
     refused = site.control("GET", "/journal/counts?familly=v1")
     assert refused.status_code == 400
     assert "there is no parameter 'familly'; did you mean 'family'?" in refused.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("status", "9xx", "status is a number such as 404, a class such as 4xx, or 0"),
+        ("status", "40", "status is a number such as 404"),
+        ("method", "GTE", "method is one of GET, HEAD, POST"),
+        ("path", "ws/v1/**", "a pattern is one of the whole path, from its / or a star"),
+    ],
+)
+def test_what_no_entry_can_be_is_refused(site: Site, name: str, value: str, said: str) -> None:
+    """A slip in a filter is an error and not an empty answer, here and over HTTP."""
+    with pytest.raises(ValueError, match=said):
+        site.world.journal.counts("status", **{name: value})
+
+    asked = "pattern" if name == "path" else name
+    refused = site.control("GET", f"/journal/wait?{asked}={value}")
+    assert (refused.status_code, said in refused.json()["error"]) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,28 @@ def test_the_journals_questions(site: Site, ready: Path, tmp_path: Path) -> None
     assert len(json.loads(archive.read_text())["log"]["entries"]) == 2
 
 
+def test_the_shell_takes_every_filter(site: Site, ready: Path) -> None:
+    """tail shows what a rule touched, by whole paths or a part; wait ends with 1 without enough."""
+    site.add(id="lunch", status=503, times=1)
+    site.get(STUDENTS)
+    site.get(f"{STUDENTS}?page=2")
+    touched = _run(
+        "journal", "tail", "--ready", ready, "--mischief", "lunch", "--path", "/ws/v1/**"
+    )
+    part = _run("journal", "counts", "--ready", ready, "--path", "/student?page", "--method", "get")
+    came = _run("journal", "wait", "--ready", ready, "--family", "v1", "--count", "2")
+    missed = _run("journal", "wait", "--ready", ready, "--since", "2", "--seconds", "0")
+
+    assert touched.stdout.count(" GET ") == 1
+    assert "mischief lunch: status 503" in touched.stdout
+    assert part.stdout == "      1  200\n"
+    assert (came.returncode, came.stdout.count(" GET ")) == (0, 2)
+    assert (missed.returncode, missed.stderr) == (
+        1,
+        "0 of 1 such requests came within 0 s\n",
+    )
+
+
 def test_counting_by_something_else(ready: Path) -> None:
     """What entries cannot be counted by is refused with what they can be counted by."""
     done = _run("journal", "counts", "--ready", ready, "--by", "weather")
