@@ -163,12 +163,22 @@ class Store:
         """A connection of its own to the district as it is now, for long readings.
 
         It only reads: of a file it sees later writes, of memory it reads a copy, which all such
-        connections share until the district changes. The caller closes it.
+        connections share while `edition` stays the same. The caller closes it.
         """
         if self.path is not None:
             return reading(self.path)
         with self._lock:
             return self._copy.connection(self._connection)
+
+    def edition(self) -> int:
+        """Which connections of `apart` see the district as it is now: those made at this number.
+
+        In memory the copy they read is brought up to date by asking. A file's see every write.
+        """
+        if self.path is not None:
+            return 0
+        with self._lock:
+            return self._copy.caught_up(self._connection)
 
     def table(self, name: str) -> Table:
         """The table of that name in any case; raises UnknownName with the nearest match."""
@@ -324,7 +334,7 @@ class Store:
 
     def _tell(self, changed: frozenset[tuple[str, int]] | None) -> None:
         with self._lock:
-            self._copy.drop()
+            self._copy.changed(changed)
         for listener in self._listeners:
             listener(changed)
 

@@ -132,7 +132,7 @@ class _Apart:
 
     connection: sqlite3.Connection
     faults: Faults
-    stamp: int
+    stamp: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -147,8 +147,8 @@ class Engine:
     """Runs translated queries on a district beside its writers, whom it does not hold up.
 
     A district in a file is read through connections of its own; one in memory through a copy, which
-    all engines share and which is made again after the district changed. Share one Engine among
-    threads; `close` when done.
+    all engines share and which follows what changes. Share one Engine among threads; `close` when
+    done.
     """
 
     def __init__(self, store: Store) -> None:
@@ -156,12 +156,12 @@ class Engine:
         self._lock = threading.Lock()
         self._idle: list[_Apart] = []
         self._stamp = 0
+        self._edition = 0
         store.listen(self._changed)
 
     def _changed(self, changed: object) -> None:
-        if changed is not None and self._store.path is not None:
-            return  # a file's connections see what was written; only its tables may be others
-        self._drop_idle()
+        if changed is None:  # the tables may be others
+            self._drop_idle()
 
     def _drop_idle(self) -> None:
         with self._lock:
@@ -237,9 +237,14 @@ class Engine:
 
     @contextmanager
     def _borrowed(self) -> Iterator[_Apart]:
+        edition = self._store.edition()
         with self._lock:
-            stamp = self._stamp
+            stamp, self._edition = (self._stamp, edition), edition
+            stale = [one for one in self._idle if one.stamp != stamp]
+            self._idle = [one for one in self._idle if one.stamp == stamp]
             found = self._idle.pop() if self._idle else None
+        for one in stale:
+            one.connection.close()
         if found is None:
             connection = self._store.apart()
             found = _Apart(connection, guard(connection, self._store.tables), stamp)
@@ -247,7 +252,7 @@ class Engine:
             yield found
         finally:
             with self._lock:
-                keep = found.stamp == self._stamp and len(self._idle) < 4
+                keep = found.stamp == (self._stamp, self._edition) and len(self._idle) < 4
                 if keep:
                     self._idle.append(found)
             if not keep:

@@ -1,4 +1,4 @@
-"""A district in memory is copied once for all who read long, and again only when it changed."""
+"""A district in memory is copied once for all who read long; what changes is carried over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from oracle_rows import NOW, TABLES
 
 from sis_core.district import Clock, Store
-from sis_core.district.copies import SharedCopy
+from sis_core.district.copies import MOST_PENDING, SharedCopy
 from sis_core.oracle import Engine, translate
 
 
@@ -28,8 +28,8 @@ class Counted(sqlite3.Connection):
 def source() -> Iterator[Counted]:
     """A database of two rows in memory."""
     with closing(sqlite3.connect(":memory:", factory=Counted, isolation_level=None)) as made:
-        made.execute("CREATE TABLE pupils (name)")
-        made.execute("INSERT INTO pupils VALUES ('Quill'), ('Reed')")
+        made.execute("CREATE TABLE pupils (dcid INTEGER PRIMARY KEY, name)")
+        made.execute("INSERT INTO pupils (name) VALUES ('Quill'), ('Reed')")
         yield made
 
 
@@ -64,12 +64,64 @@ def test_a_reader_keeps_the_copy_that_it_began_with(source, copy):
     with closing(copy.connection(source)) as old:
         rows = old.execute("SELECT name FROM pupils ORDER BY 1")
         assert rows.fetchone() == ("Quill",)
-        source.execute("INSERT INTO pupils VALUES ('Sorrel')")
+        source.execute("INSERT INTO pupils (name) VALUES ('Sorrel')")
         copy.drop()
         with closing(copy.connection(source)) as new:
             assert names(new) == ["Quill", "Reed", "Sorrel"]
         assert rows.fetchall() == [("Reed",)]
         assert source.copied == 2
+
+
+def test_rows_that_changed_are_carried_over(source, copy):
+    """A row more, one less, two that changed places under a unique index: in the same copy."""
+    source.execute("INSERT INTO pupils (name) VALUES ('Sorrel'), ('Teal')")
+    source.execute("CREATE UNIQUE INDEX names ON pupils (name)")
+    with closing(copy.connection(source)) as reader:
+        before = copy.edition
+        source.execute("DELETE FROM pupils WHERE name = 'Quill'")
+        source.execute("UPDATE pupils SET name = 'x' WHERE rowid = 2")
+        source.execute("UPDATE pupils SET name = 'Reed' WHERE rowid = 3")
+        source.execute("UPDATE pupils SET name = 'Sorrel' WHERE rowid = 2")
+        source.execute("INSERT INTO pupils (name) VALUES ('Umber')")
+        copy.changed({("pupils", 1), ("pupils", 2)})
+        copy.changed({("pupils", 3), ("pupils", 5)})
+
+        assert copy.caught_up(source) == before
+        assert names(reader) == ["Reed", "Sorrel", "Teal", "Umber"]
+        assert reader.execute("SELECT name FROM pupils WHERE rowid = 2").fetchone() == ("Sorrel",)
+        assert source.copied == 1
+
+
+def test_nobody_loses_the_copy_that_he_is_reading(source, copy):
+    """What changed while somebody reads goes into a new copy; the old one stays as it was."""
+    with closing(copy.connection(source)) as old:
+        before = copy.edition
+        rows = old.execute("SELECT name FROM pupils ORDER BY rowid")
+        assert rows.fetchone() == ("Quill",)
+        source.execute("UPDATE pupils SET name = 'Sorrel' WHERE rowid = 2")
+        copy.changed({("pupils", 2)})
+
+        assert copy.caught_up(source) > before
+        with closing(copy.connection(source)) as new:
+            assert names(new) == ["Quill", "Sorrel"]
+        assert rows.fetchall() == [("Reed",)]
+        assert names(old) == ["Quill", "Reed"]
+        assert source.copied == 2
+
+
+@pytest.mark.parametrize(
+    "rows", [None, {("pupils", n) for n in range(MOST_PENDING + 1)}, {("no table", 1)}]
+)
+def test_what_cannot_be_carried_over_costs_a_new_copy(source, copy, rows):
+    """Everything, too many rows, or a table that the copy lacks."""
+    with closing(copy.connection(source)):
+        before = copy.edition
+        source.execute("UPDATE pupils SET name = 'Sorrel' WHERE rowid = 2")
+        copy.changed(rows)
+
+        assert copy.caught_up(source) > before
+        with closing(copy.connection(source)) as new:
+            assert names(new) == ["Quill", "Sorrel"]
 
 
 def test_two_copies_do_not_mix(source, copy):
@@ -114,7 +166,7 @@ def own() -> Iterator[Store]:
 
 
 def test_all_engines_of_a_district_share_a_copy(own, monkeypatch):
-    """Two engines, six queries: one copy; a write makes one more, a token none."""
+    """Two engines, six queries: one copy; a row that is written is carried over to it."""
     made = []
     first = SharedCopy._make
     monkeypatch.setattr(
@@ -133,6 +185,11 @@ def test_all_engines_of_a_district_share_a_copy(own, monkeypatch):
 
     with own.write() as w:
         w.update("students", 1, {"last_name": "Reed"})
+    assert [engine.run(query).rows for engine in engines] == [[("Reed",)]] * 2
+    assert len(made) == 1
+
+    own.snapshot("now")
+    own.restore("now")
     assert [engine.run(query).rows for engine in engines] == [[("Reed",)]] * 2
     assert len(made) == 2
     for engine in engines:
@@ -153,6 +210,9 @@ def test_a_stream_goes_on_while_the_district_changes(own):
 
     assert [*begun, *(row for chunk in stream for row in chunk)] == wanted
     assert {row for chunk in engine.stream(query) for row in chunk} == {("Changed",)}
+    (kept,) = engine._idle  # the one of the new copy; the old copy is nobody's any more
+    assert {row for chunk in engine.stream(query) for row in chunk} == {("Changed",)}
+    assert engine._idle == [kept]
     engine.close()
 
 
