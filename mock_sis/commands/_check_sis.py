@@ -13,6 +13,7 @@ import click
 
 from mock_sis.ready_file import ReadyFileError, read_ready
 from mock_sis.terminal import steps
+from sis_contract.provider.admission import NotAdmitted, admitted
 from sis_contract.provider.catalog import CHECKS, SelectionError, chosen
 from sis_contract.provider.client import Client
 from sis_contract.provider.engine import run_checks
@@ -24,9 +25,19 @@ from sis_contract.provider.shapes import Shapes
 from sis_contract.report import write
 from sis_contract.report.blotting import Blotted, Blotter
 from sis_contract.report.terminal import Terminal
-from sis_contract.verdicts import Run
+from sis_contract.report.words import WORDS
+from sis_contract.verdicts import Run, Verdict
+
+FEW = 5
+"""Checks that may be skipped for one reason without a line of its own."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Closed(click.ClickException):
+    """There was nothing to check: nobody answered, or nobody let us in."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,8 @@ def sis(
 
     A check passes, fails (against documentation, standard or recorded traffic), differs (from what
     clients or notes say), or has learned (a guess of ours is wrong; the switch is printed). Only
-    reads, unless --allow-writes. Exit code 0: nothing failed; 1: something did; 2: usage.
+    reads, unless --allow-writes. Exit code 0: nothing failed; 1: something did; 2: nothing could be
+    checked, because of an option, no answer, or refused credentials.
 
     \b
     Examples:
@@ -144,9 +156,13 @@ def sis(
         terminal = Terminal(
             click.echo, every=verbose, progress=lambda n, of: progress("checks", n, of)
         )
-        listener = Blotted(terminal, Blotter([s for s in secrets if s], everything=True))
+        blotter = Blotter([s for s in secrets if s], everything=True)
+        listener = Blotted(terminal, blotter)
         try:
+            admitted(sessions, checks)
             run = run_checks(checks, sessions, listener, title="Contract of a SIS")
+        except NotAdmitted as refusal:
+            raise Closed(blotter.text(str(refusal))) from None
         finally:
             sessions.client.close()
     _tell(run, sessions)
@@ -164,16 +180,26 @@ def sis(
 
 def _tell(run: Run, sessions: Sessions) -> None:
     """What a person should know beside the verdicts."""
-    skipped = Counter(f.told for f in run.findings if f.verdict == "skip")
-    for reason, number in skipped.most_common(3):
-        if number > 5:
-            click.echo(f"{number} checks were skipped: {reason}")
+    for line in (*reasons(run, "omit", 0), *reasons(run, "skip", FEW)):
+        click.echo(line)
     for name, values in disputed(run).items():
         click.echo(f"switch {name}: checks saw {' and '.join(values)}; the first was taken")
     for name, (value, _) in learned(run).items():
         click.echo(f"learned: --set {name}={value}")
     for left in sessions.left_behind():
         click.echo(f"left behind: {left}")
+
+
+def reasons(run: Run, verdict: Verdict, few: int) -> list[str]:
+    """Why how many checks came out so, the commonest first; what `few` or fewer share is summed."""
+    found = Counter(one.told for one in run.findings if one.verdict == verdict)
+    common = [(told, number) for told, number in found.most_common() if number > few]
+    made = [f"{number} {WORDS[verdict]}: {told}" for told, number in common]
+    rest = found.total() - sum(number for _, number in common)
+    if rest:
+        others = "other reasons" if made else "reasons of their own"
+        made.append(f"{rest} {WORDS[verdict]} for {others}; -v and --report tell each")
+    return made
 
 
 def target_of(named: dict[str, Any]) -> Target:
@@ -189,6 +215,10 @@ def target_of(named: dict[str, Any]) -> Target:
     for option, address in (("--url", url), ("--oneroster-url", oneroster)):
         if address and urlsplit(address).scheme not in ("http", "https"):
             raise click.UsageError(f"{option} is an http or https address, not {address!r}")
+        if address and ("@" in urlsplit(address).netloc or set(address) & {"?", "#"}):
+            raise click.UsageError(
+                f"{option} is an address alone, without credentials, query and fragment"
+            )
     if not url and not oneroster:
         raise click.UsageError("give --url, --oneroster-url or --ready: which server is checked?")
     if (url and not (client_id and secret)) or (oneroster and not (key and key_secret)):

@@ -7,10 +7,11 @@ import json
 import click
 
 from mock_sis.commands import _check_connector, _check_sis
+from mock_sis.commands._group import Group
 from sis_contract.connector import catalog
 
 
-@click.group(name="check")
+@click.group(name="check", cls=Group)
 def command() -> None:
     """Check a server against the contract, or a connector against real life."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from mock_sis.commands import _plugin_files, _plugin_life
+from mock_sis.commands._group import Group
 
 
-@click.group(name="plugin")
+@click.group(name="plugin", cls=Group)
 def command() -> None:
     """Pack and lint plugin packages, install them in a running server, see what they use."""
 

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from mock_sis.commands._control import ask, server_of, server_options
+from mock_sis.commands._group import Group
 from mock_sis.scenarios.read import load, shipped, text_of
 
 
-@click.group(name="scenarios")
+@click.group(name="scenarios", cls=Group)
 def command() -> None:
     """List or show the shipped scenarios; play one in a running server."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import json
+import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +26,19 @@ PATIENCE = 60.0
 
 PATIENCE_IN_ALL = 90.0
 """The same for a whole run; after that a 429 is taken for an answer."""
+
+
+_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (ssl.SSLCertVerificationError, "its certificate is not trusted"),
+    (ssl.SSLError, "TLS failed"),
+    (socket.gaierror, "its host has no address"),
+    (ConnectionRefusedError, "connection refused"),
+    ((TimeoutError, requests.Timeout), "timed out"),
+    (http.client.IncompleteRead, "the answer ended too early"),
+    (ConnectionError, "the connection was cut"),
+    (http.client.HTTPException, "the answer is no HTTP"),
+)
+"""What goes wrong below HTTP, the special kind before the general."""
 
 
 class Unreachable(Exception):
@@ -107,7 +123,8 @@ class Client:
     """Requests to one server; proxies and bundles of the environment as `requests` reads them.
 
     `verify` is a bundle's path, True or False. Redirects are not followed. A 429 is waited for as
-    long as PATIENCE allows, because a check should not fail for being quick.
+    long as PATIENCE allows, because a check should not fail for being quick. `silent` counts the
+    requests in succession that got no answer.
     """
 
     def __init__(self, *, verify: bool | str = True, timeout: float = SECONDS) -> None:
@@ -121,6 +138,7 @@ class Client:
         self._began = time.monotonic()
         self.sent = 0
         self.throttled = 0
+        self.silent = 0
         self._waited = 0.0
         self.saw: Callable[[Received], None] = _nothing
         self.evidence = Evidence()
@@ -180,12 +198,13 @@ class Client:
                 0,
                 dict(prepared.headers),
                 body or b"",
-                note=f"{type(error).__name__}",
+                note=_reason(error),
             )
             self.evidence.add(call.cut())
-            raise Unreachable(
-                f"{method} {urlsplit(url).path} got no whole answer: {type(error).__name__}"
-            ) from error
+            self.silent += 1
+            asked = f"{method} {urlsplit(url).path}"
+            raise Unreachable(f"{asked} got no whole answer: {_reason(error)}") from error
+        self.silent = 0
         call = Call(
             self.sent,
             began - self._began,
@@ -224,6 +243,24 @@ class Client:
 
 def _nothing(answer: Received) -> None:
     """Nobody wants to see answers."""
+
+
+def _reason(error: BaseException) -> str:
+    """Why no answer came, in the words of what lies deepest; never an address or a header."""
+    chain = [error]
+    while (deeper := _cause(chain[-1])) is not None and deeper not in chain:
+        chain.append(deeper)
+    for one in reversed(chain):
+        told = next((words for kind, words in _REASONS if isinstance(one, kind)), "")
+        if told:
+            return told
+    return type(error).__name__
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What an error of requests and urllib3 wraps, wherever they keep it."""
+    inner = (getattr(error, "reason", None), *error.args, error.__cause__, error.__context__)
+    return next((one for one in inner if isinstance(one, BaseException)), None)
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sis_contract.provider.admission import gone
 from sis_contract.provider.check import Check, Contradicted, LeftOut, NoChance, shown
 from sis_contract.provider.client import Unreachable
 from sis_contract.provider.sessions import Sessions
@@ -27,7 +28,10 @@ def run_checks(
     title: str,
     facts: Callable[[], Mapping[str, str]] | None = None,
 ) -> Run:
-    """Runs checks in their order against a server and returns what was found."""
+    """Runs checks in their order against a server and returns what was found.
+
+    Once a server answers no more, the checks that are left are not tried: each is an error.
+    """
     began = time.monotonic()
     run = Run(
         "provider",
@@ -40,6 +44,8 @@ def run_checks(
     findings = []
     for check in checks:
         finding = judged(check, sessions)
+        if finding.verdict == "error":
+            _give_up(check, sessions)
         findings.append(finding)
         listener.finished(finding)
     told = {**(facts() if facts else {}), "requests": str(sessions.client.sent)}
@@ -97,6 +103,14 @@ def judged(check: Check, sessions: Sessions) -> Finding:
         time.monotonic() - began,
         switch,
     )
+
+
+def _give_up(check: Check, sessions: Sessions) -> None:
+    """Marks the side that a check asked as silent, if nobody answers there any more."""
+    if check.api not in sessions.silent:
+        url = sessions.of(check).url
+        if gone(sessions.client, url):
+            sessions.silent[check.api] = f"not tried, because {url} answers no more"
 
 
 def _verdict(check: Check, found: Contradicted) -> Verdict:

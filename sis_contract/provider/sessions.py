@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sis_contract.provider.check import Check, LeftOut
-from sis_contract.provider.client import Client
+from sis_contract.provider.check import Api, Check, LeftOut
+from sis_contract.provider.client import Client, Unreachable
 from sis_contract.provider.oneroster.session import OneRoster
 from sis_contract.provider.powerschool.session import PowerSchool
 
 
 @dataclass(slots=True)
 class Sessions:
-    """What checks run with; a session that is None was not asked for."""
+    """What checks run with; a session that is None was not asked for.
+
+    `silent` says of a side that stopped answering why nothing more is asked there.
+    """
 
     client: Client
     powerschool: PowerSchool | None
     oneroster: OneRoster | None
     writes: bool = False
+    silent: dict[Api, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
@@ -38,11 +42,16 @@ class Sessions:
         return [one for one in (self.powerschool, self.oneroster) if one is not None]
 
     def of(self, check: Check) -> PowerSchool | OneRoster:
-        """The session that a check needs; raises LeftOut where the person did not offer it."""
+        """The session that a check needs.
+
+        Raises LeftOut where the person did not offer it, Unreachable where nobody answers any more.
+        """
         found = self.powerschool if check.api == "powerschool" else self.oneroster
         if found is None:
             option = "--url" if check.api == "powerschool" else "--oneroster-url"
-            raise LeftOut(f"no address was given for it; give {option}")
+            raise LeftOut(f"nowhere to ask; give {option}")
         if check.writes and not self.writes:
-            raise LeftOut("it writes into the server; give --allow-writes for a server that may")
+            raise LeftOut("they write; give --allow-writes where a test may write")
+        if check.api in self.silent:
+            raise Unreachable(self.silent[check.api])
         return found

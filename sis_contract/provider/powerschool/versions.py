@@ -9,7 +9,6 @@ from typing import Any
 from sis_contract.provider.check import Book, Contradicted, need, same
 from sis_contract.provider.powerschool import ptg, student_post, xte_writes
 from sis_contract.provider.powerschool.session import NOBODY, PowerSchool
-from sis_contract.provider.powerschool.xte import category, room_of
 from sis_contract.verdicts import Source
 from sis_core.spec.powerschool.switches import SWITCHES
 from sis_core.wire.switches import VERSIONS
@@ -154,26 +153,6 @@ def student_batch(sis: PowerSchool) -> None:
     answer = student_post.post(sis, *rows)
     switch = ("student_batch", "none") if answer.status == 200 else None
     same(answer.status, 400, f"a POST of {most + 1} students", switch=switch)
-
-
-@BOOK.check(
-    "ps.version:lists-are-whole", "xte lists hold all that the tables hold", "client", "A2.2"
-)
-def lists_are_whole(sis: PowerSchool) -> None:
-    """Inactive categories too, and every assignment of a section."""
-    room = room_of(sis)
-    category(sis)
-    for path, table, column, value in (
-        (f"/ws/xte/teacher_category?users_dcid={room.teacher}", "teachercategory", "usersdcid",
-         room.teacher),
-        (f"/ws/xte/section/assignment/?users_dcid={room.teacher}&section_ids={room.section}",
-         "assignmentsection", "sectionsdcid", room.section),
-    ):  # fmt: skip
-        number = sis.table(table, f"/count?q={column}=={value}")
-        need(number.status == 200, f"{table} cannot be counted")
-        same(
-            len(sis.kept(path).must(200).json()), number.json()["count"], f"{path} against {table}"
-        )
 
 
 CHECKS = BOOK.checks
