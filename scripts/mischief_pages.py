@@ -129,8 +129,8 @@ def journal_page() -> Iterator[str]:
         "out), `client`, `family`, `mischief` (a rule's id), `since` (a number), and a pattern of "
         "the whole path (`pattern` over HTTP, `path` in process, `--path` at a shell), in which "
         "`*` stands for anything within a part and `**` for anything at all. A part of path and "
-        "query will do over HTTP (`path`) and at a shell (`--path` without a star). What no entry can "
-        "be, such as the method `GTE`, is refused."
+        "query will do over HTTP (`path`) and at a shell (`--path` without a star). What no entry "
+        "can be, such as the method `GTE`, is refused."
     )
     yield ""
     yield "## Conduct"
