@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scripts.mutation.consumer.patching import ONEROSTER, POWERSCHOOL, Function, Patch, mutant
-from sis_connector.oneroster import envelopes
+from scripts.mutation.consumer.patching import POWERSCHOOL, Function, Patch, mutant
 from sis_connector.powerschool import queries, resources
 from sis_connector.transport import answers
 
@@ -51,16 +50,3 @@ def null_column_crashes(patch: Patch) -> None:
         return read_query
 
     patch.swap(queries, "read_query", made, only=(queries,))
-
-
-@mutant("sync-users-key-only", ONEROSTER)
-def users_key_only(patch: Patch) -> None:
-    def made(original: Function) -> Function:
-        def under(body: Any, kind: str, what: str) -> Any:
-            if kind == "users" and isinstance(body, dict) and not {"users", "user"} & set(body):
-                return []
-            return original(body, kind, what)
-
-        return under
-
-    patch.swap(envelopes, "_under", made)
