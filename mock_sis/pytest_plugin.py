@@ -63,12 +63,13 @@ def _mock_sis_world(request: pytest.FixtureRequest, _mock_sis_kept: Kept) -> Wor
     try:
         return _mock_sis_kept.world(_wish(request))
     except (DistrictError, SwitchError) as error:
-        pytest.fail(f"mock-sis: {error}", pytrace=False)
+        sentence = f"mock-sis: {error}"
+    pytest.fail(sentence, pytrace=False)  # out here pytest does not tell it twice
 
 
 def _wish(request: pytest.FixtureRequest) -> Any:
     from mock_sis.commands._worlds import TODAY
-    from mock_sis.testing.serving import Wish, day_of
+    from mock_sis.testing.serving import Wish, day_of, with_marker
     from sis_core.district import DistrictError
 
     chosen = {name: _chosen(request.config, name) for name, _, _ in _OPTIONS}
@@ -88,7 +89,11 @@ def _wish(request: pytest.FixtureRequest) -> Any:
     if chosen["sis_version"]:
         said["version"] = chosen["sis_version"]
     for marker in reversed(list(request.node.iter_markers("sis"))):
-        said |= marker.kwargs
+        if marker.args:
+            raise DistrictError(
+                f'the sis marker takes words, such as recipe="tiny", not {marker.args[0]!r} alone'
+            )
+        said = with_marker(said, marker.kwargs)
     return wish.changed(said)
 
 

@@ -51,9 +51,9 @@ class Sis:
             found |= dict.fromkeys(names, str(self.ca_file))
         return found
 
-    def switch(self, **values: str) -> None:
+    def switch(self, **values: str | int) -> None:
         """Sets switches until the end of the test; raises SwitchError for an unknown one."""
-        self.world.switches.set(values)
+        self.world.switches.set({name: str(value) for name, value in values.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class District:
         """The single value of a SELECT; raises DistrictError for another number of rows."""
         rows = self.sql(statement, *parameters)
         if len(rows) != 1 or len(rows[0]) != 1:
-            raise DistrictError(f"one value was asked for, and {len(rows)} rows came")
+            each = f" of {len(rows[0])} values" if rows else ""
+            raise DistrictError(f"one value was asked for, and {len(rows)} rows{each} came")
         return rows[0][0]
 
     def load(self, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

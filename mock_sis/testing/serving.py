@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Self
 
 from mock_sis.embedded import Worlds
@@ -35,11 +36,36 @@ class Wish:
             if name not in known:
                 raise DistrictError(f"the sis marker takes {', '.join(known)}, not {name}")
         values = {name: getattr(self, name) for name in known} | dict(marked)
+        for name, kind, told in _KINDS:
+            value = values[name]
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+                raise DistrictError(f"{name} of the sis marker is {told}, not {value!r}")
         if isinstance(values["today"], str):
             values["today"] = day_of(values["today"])
+        values["recipe"], values["version"] = str(values["recipe"]), str(values["version"])
         if isinstance(values["switches"], Mapping):
-            values["switches"] = tuple(sorted(values["switches"].items()))
+            chosen = ((str(name), str(value)) for name, value in values["switches"].items())
+            values["switches"] = tuple(sorted(chosen))
         return Wish(**values)
+
+
+_KINDS: tuple[tuple[str, Any, str], ...] = (
+    ("recipe", str | Path, "a recipe's name or a TOML file"),
+    ("seed", int, "a whole number"),
+    ("today", date | str, "a day such as 2026-10-15"),
+    ("version", str | float, "a release such as 25.2"),
+    ("tls", bool, "True or False"),
+    ("switches", Mapping | tuple, "a dict of switches and their values"),
+)
+"""What the words of a marker take; a tuple of switches is what a wish itself has."""
+
+
+def with_marker(said: Mapping[str, Any], marked: Mapping[str, Any]) -> dict[str, Any]:
+    """What markers say, the nearest one last: its words win, its switches come to the others."""
+    made = {**said, **marked}
+    if isinstance(said.get("switches"), Mapping) and isinstance(marked.get("switches"), Mapping):
+        made["switches"] = {**said["switches"], **marked["switches"]}
+    return made
 
 
 def day_of(text: str) -> date:
@@ -66,7 +92,7 @@ class Kept:
     def world(self, wish: Wish) -> World:
         """A served world as at its start, nothing in its journal."""
         found = self._open.get(wish)
-        if found is None:
+        if found is None or not found.served:  # a test may have stopped it
             if self._worlds is None:
                 self._worlds = self._stack.enter_context(self.make())
             found = self._stack.enter_context(
@@ -100,6 +126,6 @@ def tail(world: World) -> str:
     for entry in entries:
         shown = entry.shown(bodies=False)
         lines.append(f"{shown['status'] or '---'} {shown['method']} {shown['path']}")
-        said = [shown["reason"], *shown["notes"], *(f"mischief {id}" for id in shown["mischief"])]
+        said = dict.fromkeys((shown["reason"], *shown["notes"]))  # rules stand among the notes
         lines += [f"      {one}" for one in said if one]
     return "\n".join(lines)

@@ -86,12 +86,12 @@ def test_a_failing_test_shows_the_journal(project: Path) -> None:
 
 
 def test_a_test_may_wish_for_another_district(project: Path) -> None:
-    """The marker changes seed, day and switches for one test; others keep theirs."""
+    """The marker changes seed, day and switches for one test or class; others keep theirs."""
     put(project, "wishes")
     done = run_alone(project)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+    assert "4 passed" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -114,17 +114,32 @@ def test_a_wrong_wish_is_told_in_a_sentence(project: Path, arguments: list[str],
     assert "Traceback" not in done.stdout + done.stderr
 
 
+MARKERS = {
+    "sead=3": "the sis marker takes recipe, seed, today, version, tls, switches, not sead",
+    "'tiny'": "the sis marker takes words, such as recipe=\"tiny\", not 'tiny' alone",
+    "recipe=5": "recipe of the sis marker is a recipe's name or a TOML file, not 5",
+    "seed=1.5": "seed of the sis marker is a whole number, not 1.5",
+    "today=5": "today of the sis marker is a day such as 2026-10-15, not 5",
+    "tls='no'": "tls of the sis marker is True or False, not 'no'",
+    "switches=['gzip']": "switches of the sis marker is a dict of switches",
+    "switches={'gzip': 'maybe'}": "switch gzip is one of offer, never, not 'maybe'",
+}
+
+
 def test_a_wrong_marker_is_told_in_a_sentence(project: Path) -> None:
-    """The marker names the words it takes."""
-    (project / "test_it.py").write_text(
-        "import pytest\n@pytest.mark.sis(sead=3)\ndef test_it(sis): pass\n"
-    )
+    """The marker names the words it takes and what they take, once and without a traceback."""
+    lines = ["import pytest"]
+    for number, marker in enumerate(MARKERS):
+        lines += [f"@pytest.mark.sis({marker})", f"def test_{number}(sis): pass"]
+    (project / "test_it.py").write_text("\n".join(lines) + "\n")
     done = run_alone(project)
 
     assert done.returncode == 1
-    assert (
-        "the sis marker takes recipe, seed, today, version, tls, switches, not sead" in done.stdout
-    )
+    assert f"{len(MARKERS)} errors" in done.stdout
+    for told in MARKERS.values():
+        assert f"mock-sis: {told}" in done.stdout
+    assert "During handling" not in done.stdout
+    assert "Error:" not in done.stdout.partition("short test summary")[0]
 
 
 def test_a_projects_own_fixtures_win(project: Path) -> None:

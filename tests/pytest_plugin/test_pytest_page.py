@@ -30,7 +30,7 @@ def test_the_examples_of_the_page_pass(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(examples) == 3
+    assert len(examples) == 4
     assert "5 passed" in done.stdout
 
 
