@@ -138,7 +138,7 @@ class _Checked:
         others of its road are skipped, unless somebody asked for them by name.
         """
         first = self._first_runs()
-        engine = self._engine(first, hopeless=not named)
+        engine = self._engine(first, [] if named else [one for one in first if one.gave_up])
         rest = [case for case in cases if case.family != UNDISTURBED]
         asked = {case.id for case in cases}
         known = [one.finding for one in first if one.finding.id in asked]
@@ -152,28 +152,29 @@ class _Checked:
         return run
 
     def soaked(self, count: int) -> Run:
-        """Plays schedules drawn by the seed; prints the shrunk scenario of each that failed."""
+        """Plays schedules drawn by the seed; prints the shrunk scenario of each that failed.
+
+        Nothing can converge on a road where an import fails without any trouble.
+        """
         first = self._first_runs()
-        for one in first:
-            if one.gave_up:
-                click.echo(f"Without any trouble it fails, too: {_short(one)}")
-        run, scenarios = Soak(self._engine(first, hopeless=True)).run(count)
+        failed = [one for one in first if one.finding.verdict == "fail"]
+        known = [one.finding for one in failed]
+        run, scenarios = Soak(self._engine(first, failed)).run(count, known)
         _tell(run)
         for text in scenarios:
             click.echo(text)
         return run
 
-    def _engine(self, first: Sequence[FirstRun], *, hopeless: bool) -> Engine:
+    def _engine(self, first: Sequence[FirstRun], hopeless: Sequence[FirstRun]) -> Engine:
         settings = self.settings
         roads = settings.roads or frozenset(one.road for one in first if one.goes)
-        gave_up = frozenset(one.road for one in first if one.gave_up)
         facts = {
             "roads": ", ".join(road for road in ROADS if road in roads),
             "recipe": settings.recipe or "each case's own",
             "TLS": "yes" if settings.tls else "no",
         }
-        known = replace(settings, roads=roads, hopeless=gave_up if hopeless else frozenset())
-        return Engine(known, self.terminal, facts)
+        dark = frozenset(one.road for one in hopeless)
+        return Engine(replace(settings, roads=roads, hopeless=dark), self.terminal, facts)
 
     def _first_runs(self) -> list[FirstRun]:
         """Runs the connector where nothing is in its way; refuses one that asks for nothing."""

@@ -27,8 +27,8 @@ _TICK = 0.2
 class Settings:
     """How a run goes: which command, in which worlds, how many at a time; `timeout` in seconds is
     for one run of the command. `recipe` takes the place of every case's own, `environ` is laid over
-    the command's environment. Cases on roads of `hopeless` are skipped: there the connector gives
-    up even where nothing is in its way."""
+    the command's environment. Cases on roads of `hopeless` are skipped: there the connector
+    fails even where nothing is in its way."""
 
     command: str
     make: MakeWorld
@@ -118,7 +118,7 @@ class Engine:
             return _finding(case, "skip", f"the connector does not go the road {case.road}")
         if case.road in self.settings.hopeless:
             first = f"connector.{UNDISTURBED}.{case.road}"
-            told = f"the connector gives up on the road {case.road} without any trouble ({first})"
+            told = f"the connector fails on the road {case.road} without any trouble ({first})"
             return _finding(case, "skip", told)
         if self._stopped.is_set():
             return _finding(case, "skip", "the run was stopped")

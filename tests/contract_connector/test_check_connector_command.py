@@ -64,7 +64,7 @@ def test_what_fails_without_any_trouble_is_said_once_and_first(tmp_path: Path) -
     assert lines[1] == "FAIL    connector.undisturbed.v1"
     assert "expected exit code 0, got exit code 1: something is wrong" in lines[4]
     assert [line[:4] for line in lines].count("FAIL") == 1
-    assert "the connector gives up on the road v1 without any trouble" in done.stdout
+    assert "the connector fails on the road v1 without any trouble" in done.stdout
     assert lines[-2].endswith(" --seed 7 --case connector.undisturbed.v1")
     assert "--report DIR" in lines[-1]
     named = _check(

@@ -15,13 +15,13 @@ from sis_contract.connector.roster.truth import Lesson, Truth, school_year, trut
 
 def _truth() -> Truth:
     """Ada must be there, Ben (no username) may; class 8801 is led by person 9 (staff 55, 56)."""
-    ada, ben = Person("101", "Ada", "Ng", "ang", None, "3"), Person("102", "Ben", "Ode")
+    ada, ben = Person("101", "Ada", "Ng", "ang", None, "3", "0"), Person("102", "Ben", "Ode")
     return Truth(
         schools={"3": "4110"},
         students={"101": ada, "102": ben},
         teachers={"9": Person("9", "Cy", "Poe", "cpoe")},
         staff={"55": "9", "56": "9"},
-        classes={"8801": Lesson("3", "9"), "8802": Lesson("3", None)},
+        classes={"8801": Lesson("3", "9", "0410"), "8802": Lesson("3", None, "410")},
         other_years={"7701"},
         seats={("8801", "101"), ("8801", "102")},
         teachings={("8801", "9")},
@@ -45,6 +45,15 @@ def _roster() -> Roster:
 def test_a_true_roster_differs_in_nothing() -> None:
     """Whom nothing speaks against is there; any staff id of a person is that person."""
     assert differences(_roster(), _truth()) == []
+
+
+@pytest.mark.parametrize("grade", ["0", "KG", "k", "00"])
+def test_a_grade_is_the_same_in_any_spelling(grade: str) -> None:
+    """Kindergarten is 0 to PowerSchool and KG to OneRoster."""
+    roster = _roster()
+    roster.students["101"] = Person("101", "Ada", "Ng", grade=grade)
+
+    assert differences(roster, _truth()) == []
 
 
 def test_the_same_roster_by_sourced_ids() -> None:
@@ -99,11 +108,32 @@ def _taught(roster: Roster) -> None:
     roster.teachings.add(("8802", "55"))
 
 
+def _zero_lost(roster: Roster) -> None:
+    roster.classes["8801"] = Class("8801", None, None, "55", "410")
+
+
+def _code_lost(roster: Roster) -> None:
+    roster.classes["8801"] = Class("8801", None, None, "55", "0410")
+    roster.classes["8802"] = Class("8802")
+
+
+def _word_for_nothing(roster: Roster) -> None:
+    roster.students["102"] = Person("102", "Ben", "Ode", email="None")
+
+
+def _other_grade(roster: Roster) -> None:
+    roster.students["101"] = Person("101", "Ada", "Ng", grade="1")
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (_lacks, "1 student is missing (101)"),
         (_stranger, "1 student is there and should not be (999)"),
+        (_zero_lost, "the code of class 8801 is '410', not '0410'"),
+        (_code_lost, "the code of class 8802 is None, not '410'"),
+        (_word_for_nothing, "the email of student 102 is 'None'; there is none"),
+        (_other_grade, "the grade of student 101 is '1', not '0'"),
         (_renamed, "the first name of student 101 is 'Ida', not 'Ada'"),
         (_moved, "student 101 is at 4, not at 3"),
         (_other_teacher, "class 8801 has the teacher staff 77, not 9"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 
 from played import Played
 
@@ -35,6 +36,16 @@ def test_the_same_seed_draws_the_same_troubles() -> None:
     assert {drawn(3, number, ROADS).road for number in range(5)} == set(ROADS)
 
 
+def test_troubles_reach_lists_and_rosters() -> None:
+    """On /ws/v1 the rosters of classes are troubled as the lists of schools are, and tokens are."""
+    schedules = [drawn(7, number, ["v1"]) for number in range(20)]
+    paths = {rule["path"] for one in schedules for part in one.rounds for rule in part.rules}
+
+    assert paths == {
+        "/ws/v1/school/*/*", "/ws/v1/section/*/section_enrollment**", "/oauth/access_token*",
+    }  # fmt: skip
+
+
 def test_a_failing_schedule_is_shrunk() -> None:
     """What is not needed for the failure is taken away: rounds, rules, events."""
     guilty = {"path": "/ws/v1/**", "status": 503}
@@ -57,11 +68,15 @@ def test_a_schedule_is_a_scenario_in_toml() -> None:
     rule = {"path": "/ws/v1/**", "status": 503, "query": {"page": "2"}, "html": True}
     rounds = (Round((("rename", 2),), (rule,)), Round((), ({"delay": 1},)))
 
-    text = scenario(Schedule(7, 1, "v1", rounds), "the roster is not\ntrue")
+    text = scenario(
+        Schedule(7, 1, "v1", rounds), "the roster is not\ntrue", "small", date(2026, 10, 15)
+    )
     read_back = read(tomllib.loads(text))
 
     assert text.startswith("# the roster is not true\n")
-    assert (read_back.name, read_back.recipe, read_back.seed) == ("soak-7-1", "tiny", 7)
+    assert (read_back.name, read_back.recipe, read_back.seed) == ("soak-7-1", "small", 7)
+    assert read_back.today == date(2026, 10, 15)
+    assert "4 runs in all" in text
     assert read_back.stage(1).happenings == (Happening(event="rename", count=2),)
     assert read_back.stage(1).rules == (rule,)
     assert (read_back.stage(2).calm, read_back.stage(2).rules) == (True, ({"delay": 1},))

@@ -170,15 +170,14 @@ def ptg_not_installed(trial: Trial) -> None:
 
 @RULES.case(
     "name-taken-by-hand", "push",
-    "An assignment of the same name that the teacher made by hand is not written into.",
+    "An assignment of the same name and day that the teacher made by hand is not written into.",
     "client", "A4 (duplicate name)",
 )  # fmt: skip
 def name_taken_by_hand(trial: Trial) -> None:
     grades = grades_for(trial)
     work = grades.works[0]
-    trial.world.arrange(
-        [{"add": "assignment", "section": work.section.dcid, "name": work.name, "points": 50}]
-    )
+    made = {"add": "assignment", "section": work.section.dcid, "name": work.name, "due": work.due}
+    trial.world.arrange([{**made, "points": 50}])
     key = trial.one(
         "SELECT max(AssignmentSectionID) FROM AssignmentSection WHERE SectionsDCID = ?",
         work.section.dcid,

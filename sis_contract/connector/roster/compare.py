@@ -10,6 +10,9 @@ from sis_contract.connector.roster.records import Person, Roster
 from sis_contract.connector.roster.truth import Truth
 
 _AS_BOOLEANS = ("true", "false")
+_NOTHING = ("none", "null", "nil", "nan", "undefined")
+"""Words that programs write where there is nothing."""
+_GRADES = {"K": "0", "KG": "0", "KF": "0", "PK": "-1"}
 
 FEW = 3
 """How many of many equal differences are named."""
@@ -105,12 +108,24 @@ def _person(kind: str, key: str, came: Person, true: Person, keys: Keys) -> Iter
         # What the store lacks a connector may make up; what was not told is not compared.
         if told is not None and fact is not None and _plain(told) != _plain(fact):
             yield f"the {name.replace('_', ' ')} of {kind} {key} is {told!r}, not {fact!r}"
+    for name in ("first_name", "last_name", "username", "email"):
+        told = getattr(came, name)
+        if told is not None and getattr(true, name) is None and _plain(told).lower() in _NOTHING:
+            yield f"the {name.replace('_', ' ')} of {kind} {key} is {told!r}; there is none"
+    if came.grade and true.grade and _grade(came.grade) != _grade(true.grade):
+        yield f"the grade of {kind} {key} is {came.grade!r}, not {true.grade!r}"
     if came.email and true.email and _plain(came.email) not in _addresses(true.email):
         yield f"the e-mail of {kind} {key} is {came.email!r}, not {true.email!r}"
     if kind == "student" and came.school and true.school in keys.truth.schools:
         school = keys.school(came.school)
         if school != true.school:
             yield f"student {key} is at {school}, not at {true.school}"
+
+
+def _grade(text: str) -> str:
+    """A grade as PowerSchool numbers it, from `9`, `09`, `KG` …"""
+    plain = text.strip().upper()
+    return str(int(plain)) if plain.lstrip("-").isdigit() else _GRADES.get(plain, plain)
 
 
 def _addresses(text: str) -> set[str]:
@@ -130,7 +145,10 @@ def _classes(roster: Roster, truth: Truth, keys: Keys, this_year: bool) -> Itera
     yield from _missing("class", truth.must_classes - came.keys())
     over = set() if this_year else truth.other_years
     yield from _extra("class", came.keys() - truth.classes.keys() - over)
-    for key in sorted(came.keys() & truth.classes.keys()):
+    both = sorted(came.keys() & truth.classes.keys())
+    if not keys.sourced:
+        yield from _codes({key: (came[key].code, truth.classes[key].code) for key in both})
+    for key in both:
         one, true = came[key], truth.classes[key]
         if one.school and keys.school(one.school) != true.school:
             yield f"class {key} is at {keys.school(one.school)}, not at {true.school}"
@@ -141,6 +159,14 @@ def _classes(roster: Roster, truth: Truth, keys: Keys, this_year: bool) -> Itera
             yield f"class {key} has the teacher {teacher}; nobody leads it"
         elif teacher != true.lead:
             yield f"class {key} has the teacher {teacher}, not {true.lead}"
+
+
+def _codes(codes: Mapping[str, tuple[str | None, str | None]]) -> Iterator[str]:
+    """Course numbers that are others, or missing where others are told."""
+    some = any(told for told, _ in codes.values())
+    for key, (told, fact) in codes.items():
+        if some and fact and _plain(told or "") != _plain(fact):
+            yield f"the code of class {key} is {told!r}, not {fact!r}"
 
 
 def _missing(kind: str, keys: Iterable[str | tuple[str, str]]) -> Iterator[str]:

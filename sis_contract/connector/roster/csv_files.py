@@ -81,6 +81,7 @@ def _person(roster: Roster, row: Line) -> None:
         row.get("username") or None,
         row.get("email") or None,
         school,
+        row.get("grades", "").split(",")[0].strip() or None,
     )
     roster.add(role, key, roster.students if role == "student" else roster.teachers, person)
 

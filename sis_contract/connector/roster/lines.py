@@ -12,9 +12,12 @@ from sis_contract.connector.roster.records import Class, Person, Roster, RosterE
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "roster": (("ids",), ()),
     "school": (("id",), ("name",)),
-    "student": (("id",), ("first_name", "last_name", "username", "email", "school", "active")),
+    "student": (
+        ("id",),
+        ("first_name", "last_name", "username", "email", "school", "grade", "active"),
+    ),
     "teacher": (("id",), ("first_name", "last_name", "username", "email", "school", "active")),
-    "class": (("id",), ("name", "school", "teacher", "active")),
+    "class": (("id",), ("name", "school", "teacher", "code", "active")),
     "enrollment": (("class", "user"), ("role", "active")),
 }
 """Kind → members that must be there, and those that may."""
@@ -70,9 +73,8 @@ def _take(roster: Roster, line: Mapping[str, Any], number: int) -> None:
             key = str(line["id"])
             if key in roster.classes:
                 roster.twice.append(f"the class {key} comes twice")
-            roster.classes[key] = Class(
-                key, _text(line, "name"), _text(line, "school"), _text(line, "teacher")
-            )
+            told = (_text(line, name) for name in ("name", "school", "teacher", "code"))
+            roster.classes[key] = Class(key, *told)
         case "enrollment":
             role = line.get("role", "student")
             if role not in ROLES:
@@ -85,7 +87,7 @@ def _take(roster: Roster, line: Mapping[str, Any], number: int) -> None:
         case kind:
             people = roster.students if kind == "student" else roster.teachers
             key = str(line["id"])
-            names = ("first_name", "last_name", "username", "email", "school")
+            names = ("first_name", "last_name", "username", "email", "school", "grade")
             roster.add(kind, key, people, Person(key, *(_text(line, name) for name in names)))
 
 

@@ -26,6 +26,7 @@ class Person:
     username: str | None = None
     email: str | None = None
     school: str | None = None
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Class:
     name: str | None = None
     school: str | None = None
     teacher: str | None = None
+    code: str | None = None
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ SELECT f.DCID, f.ID, u.DCID, u.First_Name, u.Last_Name, u.TeacherLoginID,
   LEFT JOIN Schools k ON k.School_Number = f.SchoolID ORDER BY f.DCID"""
 
 _SECTIONS = """
-SELECT x.DCID, x.TermID / 100, x.Teacher, k.DCID,
+SELECT x.DCID, x.TermID / 100, x.Teacher, k.DCID, x.Course_Number,
        EXISTS (SELECT 1 FROM Courses c WHERE c.Course_Number = x.Course_Number
                 AND c.Course_Name <> '')
   FROM Sections x LEFT JOIN Schools k ON k.School_Number = x.SchoolID"""
@@ -55,10 +55,12 @@ SELECT x.DCID, f.Users_DCID, a.End_Date, t.LastDay, a.TeacherID = x.Teacher
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A class of this year: its school, who leads it (Users.DCID), None for nobody."""
+    """A class of this year: its school, who leads it (Users.DCID), None for nobody; its course's
+    number."""
 
     school: str
     lead: str | None
+    code: str | None = None
 
 
 @dataclass(slots=True)
@@ -120,14 +122,13 @@ def _fit(person: Person, taken: Counter[str]) -> bool:
     return bool(person.first_name and person.last_name and login and taken[login] == 1)
 
 
-def _person(key: Any, first: Any, last: Any, login: Any, email: Any, school: Any) -> Person:
-    texts = (None if one in (None, "") else str(one) for one in (first, last, login, email, school))
-    return Person(str(key), *texts)
+def _person(key: Any, *facts: Any) -> Person:
+    return Person(str(key), *(None if one in (None, "") else str(one) for one in facts))
 
 
 def _students(made: Truth, rows: Iterable[Row], taken: Counter[str]) -> None:
     for dcid, first, last, login, email, school, status, grade in rows:
-        person = _person(dcid, first, last, login, email, school)
+        person = _person(dcid, first, last, login, email, school, grade)
         made.students[person.id] = person
         placed = status == 0 and person.school in made.schools and grade is not None
         if placed and _fit(person, taken):
@@ -153,13 +154,13 @@ def _classes(
     year: int,
     fit: set[str],
 ) -> None:
-    for dcid, of_year, teacher, school, has_course in rows:
+    for dcid, of_year, teacher, school, code, has_course in rows:
         key = str(dcid)
         if of_year != year:
             made.other_years.add(key)
             continue
         lead, active = by_id.get(teacher, (None, False))
-        made.classes[key] = Lesson(str(school), lead)
+        made.classes[key] = Lesson(str(school), lead, code)
         if lead in fit and active and has_course and str(school) in made.schools:
             made.must_classes.add(key)
             made.must_teachers.add(lead)

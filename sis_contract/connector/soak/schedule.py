@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from sis_contract.connector.case import Case, Road
-from sis_contract.connector.cases.playing import API, TOKEN
+from sis_contract.connector.cases.playing import QUERIES, TOKEN, V1_LISTS
 from sis_contract.connector.cases.pushing import ONEROSTER, XTE, points
 from sis_contract.connector.grades import Grades, Work, section_of
 from sis_contract.connector.trial import Trial
@@ -21,6 +21,15 @@ RULES = (1, 3)
 EVENTS = ("rename", "join", "leave", "drop", "drop-and-reenrol", "username-change", "return",
           "co-teacher-change", "teacher-change", "duplicate-email")  # fmt: skip
 MOST_SHRINKS = 40
+
+PATHS: dict[Road, tuple[str, ...]] = {
+    "v1": (V1_LISTS, "/ws/v1/section/*/section_enrollment**"),
+    "queries": (QUERIES,),
+    "oneroster": (ONEROSTER,),
+    "push": (XTE,),
+    "push-oneroster": (ONEROSTER,),
+}
+"""Road → what troubles are about: lists of schools and rosters of classes, or a gradebook."""
 
 _TROUBLES: tuple[Rule, ...] = (
     {"status": 503},
@@ -139,8 +148,7 @@ def _rule(rng: Random, road: Road) -> Rule:
     pushing = road.startswith("push")
     pool = (*_TROUBLES, *(_OF_WRITES if pushing else _OF_PAGES))
     trouble = rng.choice(pool)
-    paths = {"push": XTE, "push-oneroster": ONEROSTER}
-    path = paths[road] if pushing else API[road]
+    path = rng.choice(PATHS[road])
     if not pushing and "rows" not in trouble and "page" not in trouble and rng.random() < 0.15:
         path = TOKEN
     often = {"probability": round(rng.uniform(0.05, 0.4), 2), "seed": rng.randint(1, 10_000)}
