@@ -31,7 +31,7 @@ def test_the_examples_of_the_page_pass(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(examples) == 4
-    assert "5 passed" in done.stdout
+    assert "8 passed" in done.stdout
 
 
 def test_the_page_names_every_fixture(tmp_path: Path) -> None:
