@@ -139,5 +139,5 @@ def served(world: World, tmp_path: Path) -> SyncConfig:
         today=TODAY,
         autogenerate_usernames=True,
         patience=Patience(attempts=4, max_wait=60, sleep=lambda _seconds: None),
-        page_size=7,
+        page_size=25,
     )

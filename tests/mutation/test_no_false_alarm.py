@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ FRAGMENTS = {
 name, a school year without a term of its own."""
 
 
+@cache
 def _asking(checks: tuple[str, ...]) -> list[Check]:
     return [check for check in CHECKS if any(fnmatch.fnmatch(check.id, one) for one in checks)]
 

@@ -31,9 +31,14 @@ def door() -> Iterator[Door]:
 
 @pytest.mark.parametrize("entity", list(PATHS))
 def test_what_is_served_can_be_put_back(door: Door, entity: str) -> None:
-    """A PUT of an object as served is 200 and changes nothing; a locked assignment says so."""
+    """A PUT of an object as served is 200 and changes nothing; a locked assignment says so.
+
+    All categories and line items are put back, and every fifth of the many results.
+    """
     path = PATHS[entity]
     served = door.ask("GET", f"{ROOT}/{path}?limit=10000").json[path]
+    if entity == "result":
+        served = served[::5]
     locked = {str(row[0]) for row in door.rows("SELECT AssignmentID FROM AssignmentSection "
                                                "WHERE IsLocked = 1")}  # fmt: skip
     assert len(served) > 150
