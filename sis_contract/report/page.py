@@ -16,7 +16,8 @@ from sis_contract.verdicts import VERDICTS, Call, Finding, Run
 
 SHOWN_CALLS = 30
 SHOWN_BODY = 2000
-_MOST_DRAWN = 1500
+_MOST_DRAWN = 2000
+MOST_POINTED_AT = 60
 _OPEN = ("fail", "error", "differs", "learned")
 
 SCORED = {
@@ -57,7 +58,8 @@ def text(run: Run) -> str:
         lstrip_blocks=True,
     )
     environment.filters["body"] = shown_body
-    calls = [call for finding in run.findings for call in finding.calls]
+    calls = distinct(run)
+    looked_at = [one for verdict in _OPEN for one in run.findings if one.verdict == verdict]
     return environment.get_template("report.html").render(
         run=run,
         headline=headline(run),
@@ -72,7 +74,10 @@ def text(run: Run) -> str:
         lane=LANE,
         open_verdicts=_OPEN,
         telling=telling,
-        requests=len(calls),
+        requests=run.facts.get("requests", len(calls)),
+        looked_at=looked_at[:MOST_POINTED_AT],
+        unnamed=len(looked_at[MOST_POINTED_AT:]),
+        undrawn=len(calls[_MOST_DRAWN:]),
         score=score(),
     )
 
@@ -86,6 +91,12 @@ def families(run: Run) -> list[Family]:
         Family(name, tuple(each), sum(one.verdict in _OPEN for one in each))
         for name, each in found.items()
     ]
+
+
+def distinct(run: Run) -> list[Call]:
+    """The exchanges in the order of time; one that is evidence of several findings comes once."""
+    found = {(one.at, one.number, one.url): one for each in run.findings for one in each.calls}
+    return [found[key] for key in sorted(found)]
 
 
 def drawn(calls: list[Call] | tuple[Call, ...]) -> Picture | None:

@@ -129,7 +129,32 @@ def test_the_page_runs_nothing_that_a_server_said(written: Path) -> None:
     assert len(page.xpath("//script")) == 1
     assert "alert" not in page.xpath("string(//script)")
     assert "<script>alert('x')</script>" in page.xpath("string(//main)")
-    assert page.xpath("//@src | //link/@href | //a/@href") == []
+    assert page.xpath("//@src | //link/@href | //a[not(starts-with(@href, '#'))]") == []
+
+
+def test_the_page_begins_with_what_is_to_be_looked_at(broken_run: Run, tmp_path: Path) -> None:
+    """What failed, differs, was learned or not judged is pointed at; of very many the first."""
+    page = html.parse(str(write(tmp_path / "one", broken_run)))
+    links = page.xpath("//ul[@class='pointers']/li/a/@href")
+    assert links == ["#ps.fail", "#or.error", "#ps.differs", "#ps.learned"]
+    assert {link[1:] for link in links} <= set(page.xpath("//details/@id"))
+
+    many = tuple(replace(broken_run.findings[1], id=f"ps.v1:{n}", calls=()) for n in range(64))
+    page = html.parse(str(write(tmp_path / "many", replace(broken_run, findings=many))))
+    assert len(page.xpath("//ul[@class='pointers']/li")) == 60
+    assert "and 4 more below" in page.xpath("string(//main)")
+    page = html.parse(str(write(tmp_path / "good", replace(broken_run, findings=many[:0]))))
+    assert page.xpath("//ul") == []
+
+
+def test_an_exchange_that_two_findings_share_is_drawn_once(broken_run: Run, tmp_path: Path) -> None:
+    """The picture has three bars, and the number above it is that of the requests sent."""
+    twice = (broken_run.findings[1], replace(broken_run.findings[1], id="ps.again"))
+    run = replace(broken_run, findings=twice, facts={"requests": "17"})
+    page = html.parse(str(write(tmp_path, run)))
+    assert len(page.xpath("(//svg)[1]//rect")) == 3
+    head = " ".join(page.xpath("string(//header)").split())
+    assert "17 requests" in head and head.count("requests") == 1
 
 
 def test_the_page_marks_the_faults(written: Path) -> None:

@@ -30,7 +30,12 @@ document.getElementById("unfold").addEventListener("click", () => {
     if (["fail", "error", "differs", "learned"].includes(one.dataset.verdict)) one.open = true;
   }
 });
-if (location.hash) {
+function follow() {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted) { wanted.open = true; wanted.scrollIntoView(); }
+  if (!wanted) return;
+  wanted.hidden = wanted.parentElement.hidden = false;
+  wanted.open = true;
+  wanted.scrollIntoView();
 }
+window.addEventListener("hashchange", follow);
+follow();
