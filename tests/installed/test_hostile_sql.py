@@ -194,7 +194,7 @@ def test_a_billion_rows_end_with_the_connection(
 def test_an_argument_is_a_value_only(world: World, admin: Admin, value: str) -> None:
     """SQL in an argument, an array or a wish is a text that nothing equals, or a 400."""
     args = '<arg name="name" column="STUDENTS.LAST_NAME"/><arg name="ids" type="array"/>'
-    sql = "SELECT s.dcid, s.last_name FROM students s WHERE s.last_name = :name OR s.dcid IN (:ids)"
+    sql = "SELECT dcid, last_name FROM students WHERE last_name = :name OR first_name IN (:ids)"
     token = _token(admin, sql, columns=2, args=args)
     before = dump(world)
 
