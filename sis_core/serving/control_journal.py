@@ -60,10 +60,8 @@ class JournalOperations:
 
     def conduct(self) -> Any:
         """Every oddity with its sentence and entries."""
-        from sis_core.serving.conduct import conduct
-
-        entries = self._journal.entries(filters_of(request.args, limit=_ALL))
-        return {"oddities": [one.shown() for one in conduct(entries)]}
+        wanted = filters_of(request.args, limit=_ALL)
+        return {"oddities": [one.shown() for one in self._journal.conduct_of(wanted)]}
 
     def har(self) -> Any:
         """The archive."""

@@ -219,9 +219,14 @@ class Journal:
 
     def conduct(self, **wanted: Any) -> list[Oddity]:
         """What clients did oddly, as far as the kept entries tell."""
+        return self.conduct_of(_wanted(wanted))
+
+    def conduct_of(self, wanted: Wanted) -> list[Oddity]:
+        """As `conduct` does."""
         from sis_core.serving.conduct import conduct
 
-        return conduct(self.find(**wanted))
+        moves = self.entries(Wanted(family=CONTROL, limit=_EVERYTHING))
+        return conduct(self.entries(wanted), (entry.number for entry in moves))
 
     def har(self, base: str = "", **wanted: Any) -> dict[str, Any]:
         """The kept entries as an HTTP Archive (HAR 1.2), secrets blotted out."""

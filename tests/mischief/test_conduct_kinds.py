@@ -204,6 +204,12 @@ def _other_write(site: Site) -> None:
         site.ask("PUT", f"{CATEGORY}/cat-7", json=made)
 
 
+def _syncs_of_a_scenario(site: Site) -> None:
+    for _ in range(6):
+        site.get(STUDENTS)
+        assert site.control("POST", "/clock", {"advance": 60}).status_code == 200
+
+
 def _queries(site: Site) -> None:
     site.world.load({}, {"queries": [QUERY]})
     for _ in range(2):
@@ -221,6 +227,7 @@ def _queries(site: Site) -> None:
         _schools,
         _lost_write,
         _other_write,
+        _syncs_of_a_scenario,
         _queries,
     ],
 )

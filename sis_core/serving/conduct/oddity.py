@@ -38,11 +38,16 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of oddity: its name, what it means, who finds it among one client's entries."""
+    """A kind of oddity: its name, what it means, who finds it among one client's entries.
+
+    One that is looked for `between_moves` does not go on beyond a call of the sandbox's control,
+    which may have changed what there is to be read.
+    """
 
     name: str
     help: str
     find: Callable[[Sequence[Entry]], Iterator[tuple[str, Sequence[Entry]]]]
+    between_moves: bool = False
 
 
 def by_client(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from sis_core.serving.conduct import series, single
 from sis_core.serving.conduct.oddity import Kind, Oddity, by_client
@@ -31,18 +33,31 @@ KINDS: tuple[Kind, ...] = (
     Kind("repeated-write",
          f"the same write within {series.REPEAT_SECONDS} s of one that was taken",
          series.repeated_write),
-    Kind("repeated-read", f"one page {series.READS} times within {series.READ_SECONDS} s",
-         series.repeated_read),
+    Kind("repeated-read",
+         f"one page {series.READS} times within {series.READ_SECONDS} s, without a call of the "
+         "sandbox's control in between",
+         series.repeated_read, between_moves=True),
 )  # fmt: skip
 """In the order of the documentation."""
 
 
-def conduct(entries: Iterable[Entry]) -> list[Oddity]:
-    """What was odd among these entries, oldest first, client by client and kind by kind."""
+def conduct(entries: Iterable[Entry], moves: Iterable[int] = ()) -> list[Oddity]:
+    """What was odd among these entries, oldest first, client by client and kind by kind.
+
+    `moves` are the numbers of calls of the sandbox's control.
+    """
     found = []
+    ends = sorted(moves)
     for client, own in by_client(entries).items():
         for kind in KINDS:
-            for sentence, odd in kind.find(own):
-                numbers = tuple(entry.number for entry in odd)
-                found.append(Oddity(kind.name, sentence, client, numbers))
+            for part in _parts(own, ends) if kind.between_moves else (own,):
+                for sentence, odd in kind.find(part):
+                    numbers = tuple(entry.number for entry in odd)
+                    found.append(Oddity(kind.name, sentence, client, numbers))
     return sorted(found, key=lambda oddity: oddity.entries[0])
+
+
+def _parts(entries: Sequence[Entry], ends: Sequence[int]) -> Iterator[Sequence[Entry]]:
+    """The entries between one call of the control and the next."""
+    for _, part in groupby(entries, lambda entry: bisect(ends, entry.number)):
+        yield list(part)
