@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mock_sis.switch_file import read_switch_file
-from sis_contract.provider.catalog import CHECKS
+from sis_contract.provider.catalog import CHECKS, chosen
 from sis_contract.provider.check import Check
 from sis_contract.provider.engine import judged
 from sis_contract.provider.learn import as_toml, disputed, learned, write_learned
@@ -83,6 +83,28 @@ def test_a_strange_server_is_learned_and_imitated(
     telling = {one.id for one in run.findings if one.switch is not None}
     again = _run(kept_worlds, sessions_of, read, lambda check: check.id in telling)
     assert as_toml(learned(again)) == file.read_text(encoding="utf-8")
+
+
+ALONE = [
+    ("bad_q", "empty", "ps.v1.q.grammar:*"),
+    ("bad_q", "ignore", "ps.v1.q.grammar:*"),
+    ("q_comma", "or", "ps.v1.q.grammar:*"),
+    ("link", "broken", "or.link:*"),
+    ("contacts_delete", "500", "ps.contacts:*"),
+    ("deleted", "delta", "or.[df][ei]l*"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "pattern"), ALONE)
+def test_one_strange_habit_is_not_taken_for_another(
+    kept_worlds: Any, sessions_of: Any, name: str, value: str, pattern: str
+) -> None:
+    """A server that is strange in one way teaches that switch alone; nothing else fails."""
+    ids = {check.id for check in chosen([pattern])}
+    run = _run(kept_worlds, sessions_of, {name: value}, lambda check: check.id in ids)
+    assert {one: setting for one, (setting, _) in learned(run).items()} == {name: value}
+    odd = {one.id: one.told for one in run.findings if one.verdict not in ("pass", "skip")}
+    assert odd == {one.id: one.told for one in run.findings if one.switch == (name, value)}
 
 
 def _finding(id: str, switch: tuple[str, str] | None) -> Finding:

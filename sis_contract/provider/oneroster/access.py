@@ -34,14 +34,11 @@ def _form(*scopes: str, **more: str) -> dict[str, str]:
 def basic(sis: OneRoster) -> None:
     """Moodle needs access_token and expires_in."""
     found = _granted(sis, _form(CORE))
-    expect(
-        str(found.get("token_type")).lower() == "bearer",
-        "token_type",
-        "bearer",
-        found.get("token_type"),
-    )
-    life = str(found.get("expires_in", ""))
-    expect(life.isdigit() and int(life) > 0, "expires_in", "seconds", found.get("expires_in"))
+    kind, life = str(found.get("token_type", "")), str(found.get("expires_in", ""))
+    switch = None if kind else ("token_type", "missing")
+    expect(kind.lower() == "bearer", "token_type", "bearer", kind or "none", switch)
+    switch = None if life else ("token_expires_in", "missing")
+    expect(life.isdigit() and int(life) > 0, "expires_in", "seconds", life or "none", switch)
     answer = sis.get("/orgs", auth=f"Bearer {found['access_token']}")
     same(answer.status, 200, "/orgs with that token")
 

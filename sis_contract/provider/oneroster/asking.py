@@ -28,7 +28,8 @@ def links(answer: Received) -> dict[str, str]:
             comma = "fields=" in text or ("%2C" not in text and "," in text.split(">")[0])
             switch = ("link_commas", "raw") if comma else None
             if text.rstrip().endswith(","):
-                switch = ("link", "trailing_comma")
+                scheme = "<http" in text.lower()
+                switch = ("link", "trailing_comma") if scheme else ("link", "broken")
             raise Contradicted(
                 f"{answer.asked}: its Link split at commas", '<…>; rel="…"', text, switch
             )

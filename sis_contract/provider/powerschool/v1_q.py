@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from sis_contract.provider.check import Book, Contradicted, expect, need, same
+from sis_contract.provider.check import Book, Contradicted, Switch, expect, need, same
 from sis_contract.provider.powerschool.session import PowerSchool
 from sis_contract.provider.powerschool.v1_asked import message
 from sis_core.spec.powerschool.resources.staff import FILTERS as STAFF
@@ -245,18 +245,28 @@ def syntax(sis: PowerSchool) -> None:
 
 @BOOK.check("ps.v1.q.grammar:comma", "a comma between clauses is 400", "guess", "3")
 def comma(sis: PowerSchool) -> None:
-    """OR was never seen."""
-    answer = sis.v1(f"{LIST}?q=local_id==1,local_id==2")
-    switch = ("q_comma", "or") if answer.status == 200 else None
+    """OR was never seen; a server may also read such a q as it reads any that is wrong."""
+    rows = [row for row in sis.listed(LIST, "student") if str(row["local_id"]).isdigit()]
+    need(len(rows) > 2, "three students with a plain number are needed")
+    wanted = sorted(row["id"] for row in rows[:2])
+    q = ",".join(f"local_id=={row['local_id']}" for row in rows[:2])
+    answer = sis.v1(f"{LIST}?q={q}")
+    switch = None
+    if answer.status == 200:
+        found = sorted(row["id"] for row in sis.listed(LIST, "student", f"?q={q}"))
+        switch = ("q_comma", "or") if found == wanted else _misread(sis, q)
     same(answer.status, 400, "a comma between two clauses", switch=switch)
+
+
+def _misread(sis: PowerSchool, q: str) -> Switch:
+    """What a server makes of a q that is wrong, where it answers 200."""
+    none = not sis.listed(LIST, "student", f"?q={q}")
+    return "bad_q", "empty" if none else "ignore"
 
 
 def _bad(sis: PowerSchool, q: str) -> None:
     answer = sis.v1(f"{LIST}?q={q}")
-    switch = None
-    if answer.status == 200:
-        none = not sis.listed(LIST, "student", f"?q={q}")
-        switch = ("bad_q", "empty" if none else "ignore")
+    switch = _misread(sis, q) if answer.status == 200 else None
     same(answer.status, 400, f"{answer.asked}", switch=switch)
     message(answer)
 
