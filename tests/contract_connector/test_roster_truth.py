@@ -47,13 +47,16 @@ def test_a_true_roster_differs_in_nothing() -> None:
     assert differences(_roster(), _truth()) == []
 
 
-@pytest.mark.parametrize("grade", ["0", "KG", "k", "00"])
-def test_a_grade_is_the_same_in_any_spelling(grade: str) -> None:
-    """Kindergarten is 0 to PowerSchool and KG to OneRoster."""
-    roster = _roster()
+@pytest.mark.parametrize(
+    ("grade", "true"), [("KG", "0"), ("k", "0"), ("00", "0"), ("09", "9"), ("PK", "-2")]
+)
+def test_a_grade_is_the_same_in_any_spelling(grade: str, true: str) -> None:
+    """Kindergarten is 0 to PowerSchool and KG to OneRoster, what is before it -1, -2 and PK."""
+    roster, truth = _roster(), _truth()
+    truth.students["101"] = Person("101", "Ada", "Ng", grade=true)
     roster.students["101"] = Person("101", "Ada", "Ng", grade=grade)
 
-    assert differences(roster, _truth()) == []
+    assert differences(roster, truth) == []
 
 
 def test_the_same_roster_by_sourced_ids() -> None:

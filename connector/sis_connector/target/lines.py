@@ -38,18 +38,22 @@ def lines_of(current: Current, source: str) -> Iterator[Line]:
     }
     for row in tables["organizations"].values():
         yield {"kind": "school", "id": row["organization_id"], "name": row["name"]}
+    grades = {row["external_id"]: row["level_id"] for row in tables["student_levels"].values()}
     for row in tables["users"].values():
         if row["user_type"] in KINDS:
-            yield _person(row)
+            grade = grades.get(row["external_id"]) if row["user_type"] == "S" else None
+            yield _told({**_person(row), "grade": grade})
     for row in tables["classes"].values():
-        yield {
+        made = {
             "kind": "class",
             "id": row["class_id"],
             "name": row["name"],
             "school": row["organization_id"],
             "teacher": row["teacher_id"],
+            "code": row["code"],
             "active": row["enabled"] == ENABLED,
         }
+        yield _told(made)
     for table, role in (("rosters", "student"), ("co_teachers", "teacher")):
         for row in tables[table].values():
             yield {
@@ -61,7 +65,7 @@ def lines_of(current: Current, source: str) -> Iterator[Line]:
 
 
 def _person(row: dict[str, Any]) -> Line:
-    made = {
+    return {
         "kind": KINDS[row["user_type"]],
         "id": row["external_id"],
         "first_name": row["first_name"],
@@ -71,4 +75,7 @@ def _person(row: dict[str, Any]) -> Line:
         "school": row["organization_id"],
         "active": row["enabled"] == ENABLED,
     }
+
+
+def _told(made: dict[str, Any]) -> Line:
     return {name: value for name, value in made.items() if value is not None}

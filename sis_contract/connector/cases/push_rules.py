@@ -174,7 +174,7 @@ def ptg_not_installed(trial: Trial) -> None:
     "client", "A4 (duplicate name)",
 )  # fmt: skip
 def name_taken_by_hand(trial: Trial) -> None:
-    grades = grades_for(trial)
+    grades = grades_for(trial, works=2)
     work = grades.works[0]
     made = {"add": "assignment", "section": work.section.dcid, "name": work.name, "due": work.due}
     trial.world.arrange([{**made, "points": 50}])

@@ -12,7 +12,9 @@ from sis_contract.connector.roster.truth import Truth
 _AS_BOOLEANS = ("true", "false")
 _NOTHING = ("none", "null", "nil", "nan", "undefined")
 """Words that programs write where there is nothing."""
-_GRADES = {"K": "0", "KG": "0", "KF": "0", "PK": "-1"}
+_GRADES = {"K": "0", "KG": "0", "KF": "0"}
+_BEFORE = ("PK", "TK", "PR", "IT")
+"""Words for years before kindergarten; PowerSchool counts them downwards, OneRoster does not."""
 
 FEW = 3
 """How many of many equal differences are named."""
@@ -123,9 +125,12 @@ def _person(kind: str, key: str, came: Person, true: Person, keys: Keys) -> Iter
 
 
 def _grade(text: str) -> str:
-    """A grade as PowerSchool numbers it, from `9`, `09`, `KG` …"""
+    """A grade as PowerSchool numbers it, from `9`, `09`, `KG` …; any year before 0 is one."""
     plain = text.strip().upper()
-    return str(int(plain)) if plain.lstrip("-").isdigit() else _GRADES.get(plain, plain)
+    number = _GRADES.get(plain, plain)
+    if not number.lstrip("-").isdigit():
+        return "before" if plain in _BEFORE else plain
+    return "before" if int(number) < 0 else str(int(number))
 
 
 def _addresses(text: str) -> set[str]:
