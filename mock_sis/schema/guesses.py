@@ -25,6 +25,9 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("writes: grants", "every column of the body needs FullAccess, a 1:1 extension's key too"),
     ("a 1:1 row of a core row that is not there", "400"),
     ("storedgrades and transportation", "need the ID of a student that exists; spenrollments too"),
+    ("schoolyear of a stored grade", "the year in which the school year begins; TermID will do"),
+    ("section_number of a stored grade", "that of the year, else the course's newest; its course "
+     "gives the name"),
     ("names that cannot be blank", "first and last name of students and staff"),
     ("numbers that one row has", "those of a student, a school, a course"),
     ("links that must lead to a row", "school numbers, and IDs of what goes when their row is "

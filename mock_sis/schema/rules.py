@@ -12,10 +12,13 @@ from sis_core.district.hanging import named_rows
 
 _REQUIRED = {
     "spenrollments": ("enter_date", "studentid", "programid"),
-    "storedgrades": ("studentid",),
+    "storedgrades": ("studentid", "schoolid", "termid", "storecode", "course_name"),
     "transportation": ("studentid",),
 }
-"""spenrollments [doc], of inserts and updates; transportation [doc]; storedgrades [guess]."""
+"""What a row must have [doc]; of spenrollments in updates too. Published names in `_SAID`."""
+
+_SAID = {"termid": "schoolyear", "course_name": "course_name, or section_number and course_number,"}
+"""How the documentation names what a stored grade needs."""
 
 _OF_UPDATES_TOO = frozenset({"spenrollments"})
 
@@ -45,8 +48,11 @@ def check_required(table: Table, values: Mapping[str, Any], *, inserting: bool) 
         needed = _REQUIRED.get(table.id, ())
     for name in needed:
         if values.get(name) is None:
-            column = table.column(name)
-            raise BadField(name, f"{column.name if column else name} is required")
+            said = _SAID.get(name, _spelled(table, name))
+            raise BadField(name, f"{said} is required")
+    unmarked = values.get("grade") is None and values.get("percent") is None
+    if table.id == "storedgrades" and inserting and unmarked:
+        raise BadField("grade", "Grade or Percent is required")
 
 
 def check_links(w: Write, table: Table, values: Mapping[str, Any]) -> None:

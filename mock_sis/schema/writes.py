@@ -14,6 +14,7 @@ from mock_sis.schema import bodies, words
 from mock_sis.schema.bodies import BadField, Field
 from mock_sis.schema.catalog import kind_of
 from mock_sis.schema.conditions import conditions
+from mock_sis.schema.documented import by_columns
 from mock_sis.schema.reads import no_row
 from mock_sis.schema.rules import (
     check_links,
@@ -55,8 +56,8 @@ class Writing:
         """Adds a row; 404 with a hint where a 1:1 extension has that row already [client]."""
         table = self._table
         body = bodies.read_body(self._exchange, self._switches)
-        raw = bodies.given(body, table)
         try:
+            raw = bodies.given(by_columns(self._store, table, body), table)
             fields = bodies.checked(raw, table, self._switches)
             values = {field.column.key: field.value for field in fields}
             self._check_writable(fields)
@@ -76,8 +77,8 @@ class Writing:
         table = self._table
         body = bodies.read_body(self._exchange, self._switches)
         bodies.check_id(body, row_id)
-        raw = bodies.given(body, table)
         try:
+            raw = bodies.given(by_columns(self._store, table, body), table)
             fields = self._without_keys(bodies.checked(raw, table, self._switches), row_id)
             self._check_writable(fields)
             values = {field.column.key: field.value for field in fields}

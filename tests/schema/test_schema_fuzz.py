@@ -100,11 +100,32 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
         {}, optional={"studentsdcid": st.sampled_from([812, "813", 814]), "EmailMother": TEXTS}
     ),
     "storedgrades": st.fixed_dictionaries(
-        {"studentid": st.just("1812")}, optional={"percent": st.floats(-9, 9), "comment": TEXTS}
+        {
+            "studentid": st.just("1812"),
+            "schoolid": st.just(210),
+            "schoolyear": st.just(2026),
+            "storecode": st.just("Q1"),
+            "course_name": st.just("Art"),
+            "grade": st.just("B"),
+        },
+        optional={"percent": st.floats(-9, 9), "comment": TEXTS},
     ),
 }
 WILD_COLUMNS = st.dictionaries(
-    st.sampled_from(["studentsdcid", "emailstudent", "nope", "dcid", "grade_level", "dob"]),
+    st.sampled_from(
+        [
+            "studentsdcid",
+            "emailstudent",
+            "nope",
+            "dcid",
+            "grade_level",
+            "dob",
+            "schoolyear",
+            "section_number",
+            "course_number",
+            "studentid",
+        ]
+    ),
     SCALARS | st.lists(SCALARS, max_size=2),
     max_size=4,
 )

@@ -113,10 +113,19 @@ def test_a_delete_needs_every_column(door: Door) -> None:
     assert door.one(EMAIL, 812) is None
 
 
+GRADE = {
+    "studentid": "1813", "schoolid": 220, "schoolyear": "2025", "storecode": "S1", "grade": "A",
+    "course_name": "Algebra",
+}  # fmt: skip
+"""A stored grade with what the documentation asks for."""
+
+
 def test_stored_grades(door: Door) -> None:
     """POST is 201, PUT 200, DELETE 204; a grade that another one replaced stays: 409."""
-    made = door.write("POST", "storedgrades", studentid="1813", grade="A", storecode="S1")
+    made = door.write("POST", "storedgrades", **GRADE, comment_value="Well done")
     row = made.json["result"][0]["success_message"]["id"]
+    kept = door.one("SELECT TermID || Comment FROM storedgrades WHERE dcid = ?", row)
+    assert kept == "3500Well done"
 
     assert made.status == 201
     assert door.write("PUT", f"storedgrades/{row}", grade="B").status == 200
@@ -126,9 +135,58 @@ def test_stored_grades(door: Door) -> None:
     assert door.one("SELECT count(*) FROM storedgrades") == 2
 
 
+@pytest.mark.parametrize(
+    ("left_out", "more", "said"),
+    [
+        ("schoolid", {}, "SchoolID is required"),
+        ("schoolyear", {}, "schoolyear is required"),
+        ("schoolyear", {"schoolyear": "26"}, "schoolyear takes a year such as 2026, not '26'"),
+        ("", {"TermID": 3500}, "schoolyear and TermID are two names of one column"),
+        ("storecode", {}, "StoreCode is required"),
+        ("grade", {}, "Grade or Percent is required"),
+        ("course_name", {},
+         "course_name, or section_number and course_number, is required"),
+        ("course_name", {"section_number": "3"}, "section_number goes with course_number"),
+        ("course_name", {"section_number": "3", "course_number": "ALG1"},
+         "course ALG1 has no section '3'"),
+        ("", {"comment_value": "a", "Comment": "b"},
+         "comment_value and Comment are two names of one column"),
+    ],
+)  # fmt: skip
+def test_a_stored_grade_has_what_is_documented(
+    door: Door, left_out: str, more: dict[str, Any], said: str
+) -> None:
+    """School, year, code, course and a mark, by their published names; else 400."""
+    row = {name: value for name, value in GRADE.items() if name != left_out}
+    reply = door.write("POST", "storedgrades", **row, **more)
+
+    assert (reply.status, reply.json) == (400, {"message": said})
+
+
+def test_a_stored_grade_finds_its_section(door: Door) -> None:
+    """Course and section number are those of the year's section at the school, with its name."""
+    door.world.load({
+        "courses": [{"dcid": 5, "course_number": "ALG1", "course_name": "Algebra One"}],
+        "sections": [
+            {"dcid": 61, "id": 161, "course_number": "ALG1", "section_number": "3", "schoolid": n,
+             "termid": term, **more}
+            for n, term, more in (
+                (220, 3600, {}), (220, 3500, {"dcid": 62, "id": 162}),
+                (210, 3500, {"dcid": 63, "id": 163}),
+            )
+        ],
+    })  # fmt: skip
+    row = {name: value for name, value in GRADE.items() if name != "course_name"}
+    made = door.write("POST", "storedgrades", **row, course_number="ALG1", section_number=3)
+
+    row_id = made.json["result"][0]["success_message"]["id"]
+    found = "SELECT SectionID || ' ' || Course_Name FROM storedgrades WHERE dcid = ?"
+    assert door.one(found, row_id) == "162 Algebra One"
+
+
 def test_special_programs(door: Door) -> None:
     """An enrollment needs student, program and entry date, in updates too [doc]."""
-    row = {"studentid": 1812, "programid": 5, "enter_date": "2026-09-01"}
+    row = {"studentid": 1812, "programid": 5, "enter_date": "2026-09-01", "gradelevel": 7}
     made = door.write("POST", "spenrollments", **row)
     number = made.json["result"][0]["success_message"]["id"]
     short = door.write("POST", "spenrollments", studentid=1812, programid=5)
@@ -139,7 +197,8 @@ def test_special_programs(door: Door) -> None:
     assert (changed.status, changed.json) == (400, {"message": "Enter_Date is required"})
     full = door.write("PUT", f"spenrollments/{number}", **row, exit_date="2026-10-01")
     assert full.status == 200
-    assert door.one("SELECT exit_date FROM spenrollments") == "2026-10-01 00:00:00"
+    kept = door.one("SELECT exit_date || ' ' || grade_level FROM spenrollments")
+    assert kept == "2026-10-01 00:00:00 7"
 
 
 def test_transportation(door: Door) -> None:
@@ -208,7 +267,7 @@ def test_transportation(door: Door) -> None:
          "there is no row 999 in students"),
         ("POST", EXTENSION, {"tables": {EXTENSION: {"studentsdcid": 813.5}}},
          "StudentsDCID takes a whole number, not 813.5"),
-        ("POST", "storedgrades", {"tables": {"storedgrades": {"studentid": 812}}},
+        ("POST", "storedgrades", {"tables": {"storedgrades": {**GRADE, "studentid": 812}}},
          "there is no student with the ID 812"),
     ],
 )  # fmt: skip

@@ -163,7 +163,8 @@ def stored_grade(sis: PowerSchool) -> None:
     need(students, "there are no students")
     one = students[0]["tables"]["students"]
     columns = {"studentid": one["id"], "schoolid": one["schoolid"], "storecode": "Z9",
-               "course_name": "Contract check", "grade": "A", "percent": "95"}  # fmt: skip
+               "schoolyear": "2025", "course_name": "Contract check", "grade": "A",
+               "percent": "95"}  # fmt: skip
     answer = write(sis, "POST", STORED, columns)
     need(answer.status != 403, "StoredGrades is not granted with FullAccess")
     same(answer.status, 201, f"POST of a stored grade: {answer.text}")
