@@ -24,7 +24,7 @@ def add(
     rule: tuple[str, ...], ready: Path | None, url: str | None, ca_file: str | None,
     control_token: str,
 ) -> None:  # fmt: skip
-    """Add a rule: KEY=VALUE words, or one JSON object.
+    """Add a rule: KEY=VALUE words, or one JSON object, or a list of objects.
 
     docs/mischief.md has the keys. A value is read as JSON where it is JSON, else as a text.
 
@@ -70,9 +70,9 @@ def clear(
 
 def _rule(words: tuple[str, ...]) -> Any:
     """The rule that the words describe; raises a UsageError in one sentence."""
-    if words[0].lstrip().startswith("{"):
+    if words[0].lstrip().startswith(("{", "[")):
         if len(words) > 1:
-            raise click.UsageError("give one JSON object, or KEY=VALUE words")
+            raise click.UsageError("give one JSON object (or list of them), or KEY=VALUE words")
         try:
             return json.loads(words[0])
         except json.JSONDecodeError as error:

@@ -73,5 +73,6 @@ class ScenarioControl:
 
     def _tell(self, told: dict[str, Any]) -> None:
         done = "; ".join(told["done"]) or "nothing"
-        sentence = f"scenario {told['scenario']} after {told['syncs']} syncs: {done}"
+        syncs = "1 sync" if told["syncs"] == 1 else f"{told['syncs']} syncs"
+        sentence = f"scenario {told['scenario']} after {syncs}: {done}"
         self._world.journal.tell(request.method, request.path, sentence)

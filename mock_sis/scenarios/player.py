@@ -34,7 +34,7 @@ class Player:
         Everything in it is checked before anything changes. Raises ScenarioError.
         """
         self._check(scenario)
-        kept = self._world.switches.all()
+        before, kept = self.scenario, self._world.switches.all()
         try:
             self._world.switches.set(scenario.switches)
             names = dict[str, tuple[str, int]]()
@@ -44,12 +44,18 @@ class Player:
             raise
         self.scenario, self.syncs, self._names = scenario, 0, names
         self._from_start = not self._world.served
-        return {**self.state(), "done": told, "notes": self._notes(scenario)}
+        notes = self._notes(scenario)
+        if before is not None:
+            notes.append(f"what the scenario {before.name} did before stays until a reset")
+        return {**self.state(), "done": told, "notes": notes}
 
     def synced(self) -> Told:
         """One sync is done: plays what comes after it; tells what was done."""
         if self.scenario is None:
-            raise ScenarioError("no scenario is played; POST /_sandbox/scenario starts one")
+            raise ScenarioError(
+                "no scenario is played; start one: mock-sis scenarios play, or POST "
+                "/_sandbox/scenario"
+            )
         told = self._play(self.scenario.stage(self.syncs + 1), self._names)
         self.syncs += 1
         return {**self.state(), "done": told, "notes": []}
@@ -113,7 +119,8 @@ class Player:
             if stage.calm:
                 world.mischief.clear()
                 told.append("all mischief has ended")
-            told += [f"mischief {rule} begins" for rule in world.mischief.add_all(stage.rules)]
+            added = world.mischief.add_all(stage.rules)
+            told += [f"{one.told}, from now on" for one in world.mischief.active if one.id in added]
         except (DistrictError, MischiefError) as error:
             if changes:
                 world.store.restore(_BEFORE)

@@ -242,8 +242,13 @@ def test_a_scenario_over_http(world: World) -> None:
     assert listed["scenario"] is None
     assert [one["name"] for one in listed["shipped"]] == shipped()
     assert (status, told["done"], told["over"]) == (200, [], False)
-    assert later["done"] == ["mischief rule-1 begins"]
-    assert "scenario maintenance-night after 1 syncs: mischief rule-1 begins" in notes
+    assert later["done"] == ["mischief rule-1: down for maintenance, from now on"]
+    assert (
+        "scenario maintenance-night after 1 sync: mischief rule-1: down for maintenance, from now "
+        "on"
+    ) in notes
+    other = _ask(world, "POST", "/scenario", {"name": "ordinary-week"})[1]["notes"]
+    assert "what the scenario maintenance-night did before stays until a reset" in other
 
 
 def test_what_http_refuses_of_scenarios(world: World, tmp_path: Path) -> None:

@@ -54,15 +54,18 @@ def test_a_rule_is_added_listed_and_cleared(site: Site, ready: Path) -> None:
 
 
 def test_a_rule_is_one_json_object(site: Site, ready: Path) -> None:
-    """A rule can be given as JSON; single rules are taken away by id."""
-    _run("mischief", "add", "--ready", ready, '{"id": "slow", "delay": 0}')
-    _run("mischief", "add", "--ready", ready, '{"id": "busy", "status": 503}')
+    """A rule can be given as JSON, several as a list; single ones are taken away by id."""
+    rules = '[{"id": "slow", "delay": 0}, {"id": "busy", "status": 503}]'
+    added = _run("mischief", "add", "--ready", ready, rules)
 
     cleared = _run("mischief", "clear", "--ready", ready, "busy")
     listed = _run("mischief", "list", "--ready", ready, "--json")
 
+    assert (added.returncode, added.stdout.count("hits of")) == (0, 2)
     assert cleared.returncode == 0
     assert json.loads(listed.stdout)["id"] == "slow"
+    told = site.world.journal.find(path="/_sandbox/mischief")[0].notes
+    assert told == ("from now on mischief slow: delay 0; mischief busy: status 503",)
 
 
 @pytest.mark.parametrize(

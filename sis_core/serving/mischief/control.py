@@ -27,7 +27,8 @@ class MischiefControl:
             else [self._mischief.add(asked)]
         )
         made = [rule for rule in self._mischief.rules() if rule["id"] in ids]
-        self._tell("POST", f"mischief from now on: {', '.join(ids)}")
+        told = [rule.told for rule in self._mischief.active if rule.id in ids]
+        self._tell("POST", f"from now on {'; '.join(told) or 'no other mischief'}")
         return {"ids": ids, "rules": made}
 
     def one(self, rule_id: str) -> dict[str, Any] | None:
