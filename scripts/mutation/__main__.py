@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from scripts.mutation.score_file import LISTS, kept
-from sis_contract.mutants.lists import Side
+from sis_contract.mutants.lists import Drawn, Side
 
 SIDES: tuple[Side, ...] = get_args(Side)
 ENOUGH = 0.95
-"""The share of the listed bugs that has to be found, of both lists of a side together."""
+"""The share of a first list's bugs that has to be found; of a held-out list, no fewer than at first
+were."""
 
 
 def main(given: list[str]) -> int:
@@ -30,13 +31,18 @@ def score() -> int:
     """Prints the kept scores of both sides; exit code 1 where one is missing or too small."""
     enough = True
     for side in SIDES:
-        scores = {drawn: kept(side, drawn) for drawn in LISTS}
-        measured = [one for one in scores.values() if "of" in one]
-        found, listed = (sum(one[name] for one in measured) for name in ("found", "of"))
-        enough = enough and len(measured) == len(LISTS) and found >= ENOUGH * listed
-        for drawn, one in scores.items():
+        for drawn in LISTS:
+            one = kept(side, drawn)
+            enough = enough and _suffices(one, drawn)
             print(f"{side}, {drawn.replace('_', '-')} list: {_told(one)}")
     return 0 if enough else 1
+
+
+def _suffices(score: Mapping[str, Any], drawn: Drawn) -> bool:
+    if "of" not in score:
+        return False
+    least = score["first_run"]["found"] if drawn == "held_out" else ENOUGH * score["of"]
+    return bool(score["found"] >= least)
 
 
 def _told(score: Mapping[str, Any]) -> str:
