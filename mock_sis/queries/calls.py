@@ -30,7 +30,6 @@ CHUNK = 1000
 """Rows of one piece of a streamed answer; fewer rows than that are sent at once."""
 SECONDS = 20.0
 STREAM_SECONDS = 600.0
-EVERYTHING = 10_000_000
 FAILED = "org.hibernate.exception.SQLGrammarException: could not extract ResultSet"
 """What a failure of the database says on a table [client]; on a PowerQuery [guess]."""
 
@@ -163,30 +162,32 @@ class Calls:
         except (OracleError, DistrictError) as error:
             raise _failure(error) from None
         if found.softened:
-            exchange.note(
-                f"{found.softened} values were no numbers or dates where the SQL wants some; they "
-                "counted as null, where Oracle may fail with ORA-01722 or ORA-018xx"
-            )
+            exchange.note(_softened(found.softened))
         return found.rows
 
     def _everything(self, ready: _Ready, exchange: Exchange) -> Iterator[list[Row]]:
-        """Every row in chunks; a value that does not convert makes it one run that forgives."""
+        """Every row in chunks; what cannot run is a Fault before the first."""
         chunks = self._engine.stream(
             ready.plan,
             ready.values,
             seconds=STREAM_SECONDS,
             chunk=CHUNK,
             sql=ready.wish.rows(ready.plan),
+            softened=lambda count: exchange.note(_softened(count)),
         )
         try:
             first = next(chunks, [])
-        except OracleError:
-            yield self._rows(ready, exchange, EVERYTHING, 0)
-            return
-        except DistrictError as error:
+        except (OracleError, DistrictError) as error:
             raise _failure(error) from None
         yield first
         yield from chunks
+
+
+def _softened(count: int) -> str:
+    return (
+        f"{count} values were no numbers or dates where the SQL wants some; they counted as null, "
+        "where Oracle may fail with ORA-01722 or ORA-018xx"
+    )
 
 
 def _failure(error: OracleError | DistrictError) -> Fault:

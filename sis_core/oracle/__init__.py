@@ -6,8 +6,9 @@ line; what Oracle refuses for a value while a query runs is an `OracleError`.
 
 from __future__ import annotations
 
+from sis_core.oracle.connections import guard, register
 from sis_core.oracle.errors import OracleError, OracleFault, Untranslatable
-from sis_core.oracle.running import Answer, Engine, guard, register
+from sis_core.oracle.running import Answer, Engine
 from sis_core.oracle.translate import Output, Translated, translate
 from sis_core.oracle.types import Schema, Type
 

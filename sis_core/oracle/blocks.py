@@ -12,16 +12,11 @@ from sis_core.oracle.dispatch import value
 from sis_core.oracle.grouping import check_distinct, check_groups, group_clause
 from sis_core.oracle.hierarchy import connected
 from sis_core.oracle.ordering import direction, position, row_limit
+from sis_core.oracle.outer_joins import marked, outer_joined
 from sis_core.oracle.queries import Ctes, Query
 from sis_core.oracle.rownum import limited, names_rownum
 from sis_core.oracle.scopes import Scope, Source, State, quoted, refuse
-from sis_core.oracle.sources import (
-    comma_list,
-    from_clause,
-    marked,
-    outer_joined,
-    where_parts,
-)
+from sis_core.oracle.sources import comma_list, from_clause, where_parts
 from sis_core.oracle.types import Field, Type, Typed
 
 _ARGS = {

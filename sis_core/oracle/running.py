@@ -11,119 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sis_core.district import DistrictError, Store, TooLong
+from sis_core.oracle.connections import CONVERSIONS, Faults, guard
 from sis_core.oracle.errors import OracleError, OracleFault
-from sis_core.oracle.functions import SCALARS, WINDOWS
-from sis_core.oracle.functions.registry import Value
 from sis_core.oracle.translate import Translated
 
 Row = tuple[Any, ...]
 SECONDS = 20.0
 """How long a query may run, unless told otherwise."""
 _STEPS = 20_000
-_NATIVE = frozenset(
-    {
-        "abs", "avg", "cast", "coalesce", "count", "cume_dist", "datetime", "dense_rank",
-        "first_value", "glob", "json_each", "lag", "last_value", "lead", "length", "like", "ltrim",
-        "max", "min", "nth_value", "ntile", "nullif", "percent_rank", "rank", "round", "row_number",
-        "rtrim", "substr", "sum", "trim", "typeof", "unixepoch",
-    }
-)  # fmt: skip
-_LIMITS = (
-    (sqlite3.SQLITE_LIMIT_LENGTH, 4_000_000),
-    (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
-    (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 500),
-    (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 1000),
-    (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
-    (sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 500),
-)
-_CONVERSIONS = ("ORA-01722", "ORA-018", "ORA-01790")
-
-
-@dataclass(slots=True)
-class Faults:
-    """What went wrong in a function of a connection, which SQLite does not hand on.
-
-    `lenient` makes a conversion that fails a null; `softened` counts them.
-    """
-
-    last: OracleError | None = None
-    lenient: bool = False
-    softened: int = 0
-
-
-def register(connection: sqlite3.Connection) -> Faults:
-    """Adds the SQL functions to a connection; what they raise is left in the Faults returned."""
-    faults = Faults()
-    for known in SCALARS.values():
-        connection.create_function(
-            known.name, known.arguments, _guarded(known.body, faults), deterministic=True
-        )
-    connection.create_function("ora_more", 0, _guarded(_more, faults))
-    for name, made in WINDOWS.items():
-        connection.create_window_function(name, -1, _guarded_window(made, faults))
-    return faults
-
-
-def _more() -> Value:
-    raise OracleError("ORA-01427", "single-row subquery returns more than one row")
-
-
-def _guarded(body: Callable[..., Any], faults: Faults) -> Callable[..., Any]:
-    def run(*values: Value) -> Any:
-        try:
-            return body(*values)
-        except OracleError as error:
-            if faults.lenient and error.code.startswith(_CONVERSIONS):
-                faults.softened += 1
-                return None
-            faults.last = error
-            raise
-        except (ArithmeticError, ValueError, TypeError) as error:
-            faults.last = OracleError("ORA-01426", f"a value does not fit: {error}")
-            raise faults.last from error
-
-    return run
-
-
-def _guarded_window(made: type, faults: Faults) -> type:
-    steps = {
-        name: _guarded(getattr(made, name), faults)
-        for name in ("step", "inverse", "value", "finalize")
-    }
-    return type(made.__name__, (made,), steps)
-
-
-def guard(connection: sqlite3.Connection, tables: Mapping[str, Any]) -> Faults:
-    """Makes a connection fit for anybody's SELECT: functions, limits, a list of what may be read.
-
-    Everything that is not listed is refused: our own tables, SQLite's, pragmas, attaching, files.
-    """
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA temp_store = FILE")  # what is sorted must not fill the memory
-    connection.execute("SELECT value FROM json_each('[]')").fetchall()  # made at its first use
-    for category, limit in _LIMITS:
-        connection.setlimit(category, limit)
-    faults = register(connection)
-
-    def authorize(
-        action: int, first: str | None, second: str | None, _: str | None, __: str | None
-    ) -> int:
-        if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_FUNCTION:
-            name = (second or "").lower()
-            known = name in _NATIVE or name in SCALARS or name in WINDOWS or name == "ora_more"
-            return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_READ:
-            name = (first or "").lower()
-            allowed = not second or name in tables or name == "json_each"
-            if allowed and not name.startswith(("_", "sqlite_", "pragma_")):
-                return sqlite3.SQLITE_OK
-        return sqlite3.SQLITE_DENY
-
-    connection.set_authorizer(authorize)
-    return faults
 
 
 @dataclass(slots=True)
@@ -203,14 +98,11 @@ class Engine:
             try:
                 return Answer(_executed(apart, text, parameters, seconds))
             except OracleError as error:
-                if not (query.conditional and error.code.startswith(_CONVERSIONS)):
+                if not _may_be_spared(query, error):
                     raise
-            apart.faults.lenient, apart.faults.softened = True, 0
-            try:
+            with apart.faults.forgiving():
                 rows = _executed(apart, text, parameters, seconds)
                 return Answer(rows, apart.faults.softened)
-            finally:
-                apart.faults.lenient = False
 
     def stream(
         self,
@@ -220,16 +112,30 @@ class Engine:
         seconds: float = 600.0,
         chunk: int = 1000,
         sql: str | None = None,
+        softened: Callable[[int], None] | None = None,
     ) -> Iterator[list[Row]]:
         """Every row of a query in chunks, of one moment; no lock is held between them.
 
-        Raises OracleError, TooLong or DistrictError, at the first chunk or at a later one.
+        A conversion that fails where `run` would try again goes on with nulls behind the rows that
+        were given, and `softened` is told how many. Raises OracleError, TooLong or DistrictError,
+        at the first chunk or at a later one.
         """
         parameters = self._parameters(query, values)
-        with self._borrowed() as apart, _bounded(apart, seconds):
-            cursor = apart.connection.execute(sql or query.answer, parameters)
-            while rows := cursor.fetchmany(chunk):
-                yield rows
+        text, given = sql or query.answer, 0
+        with self._borrowed() as apart:
+            try:
+                for rows in _chunks(apart, text, parameters, seconds, chunk):
+                    given += len(rows)
+                    yield rows
+                return
+            except OracleError as error:
+                if not _may_be_spared(query, error):
+                    raise
+            with apart.faults.forgiving():
+                rest = f"{text} LIMIT -1 OFFSET {given}"
+                yield from _chunks(apart, rest, parameters, seconds, chunk)
+                if softened is not None:
+                    softened(apart.faults.softened)
 
     def _parameters(self, query: Translated, values: Mapping[str, Any] | None) -> dict[str, Any]:
         now = f"{self._store.clock.now():%Y-%m-%d %H:%M:%S}"
@@ -262,6 +168,19 @@ class Engine:
 def _executed(apart: _Apart, sql: str, parameters: Mapping[str, Any], seconds: float) -> list[Row]:
     with _bounded(apart, seconds):
         return apart.connection.execute(sql, dict(parameters)).fetchall()
+
+
+def _chunks(
+    apart: _Apart, sql: str, parameters: Mapping[str, Any], seconds: float, chunk: int
+) -> Iterator[list[Row]]:
+    with _bounded(apart, seconds):
+        cursor = apart.connection.execute(sql, dict(parameters))
+        while rows := cursor.fetchmany(chunk):
+            yield rows
+
+
+def _may_be_spared(query: Translated, error: OracleError) -> bool:
+    return query.conditional and error.code.startswith(CONVERSIONS)
 
 
 @contextmanager

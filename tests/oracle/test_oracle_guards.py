@@ -87,3 +87,19 @@ def test_a_conversion_that_nothing_guards_fails(
         engine.run(translate(sql, store.tables))
 
     assert met.value.code == code
+
+
+def test_a_stream_goes_on_behind_what_it_gave(store: Store, engine: Engine) -> None:
+    """A conversion that fails late is null from there on; what nothing may spare breaks off."""
+    rooms = "select id, to_number(home_room) room from students"
+    spared = translate(f"select room from ({rooms}) where id > 10 order by id", store.tables)
+    counts: list[int] = []
+
+    rows = [
+        row for chunk in engine.stream(spared, chunk=1, softened=counts.append) for row in chunk
+    ]
+
+    assert rows == [(5,), (5,), (10,), (None,)]
+    assert counts == [1]
+    with pytest.raises(OracleError, match="ORA-01722"):
+        list(engine.stream(translate(f"{rooms} order by id", store.tables), chunk=1))

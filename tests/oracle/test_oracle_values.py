@@ -53,7 +53,7 @@ def test_an_expression_has_oracles_value(ask: Ask, expression: str, expected: An
 )
 def test_a_value_that_oracle_refuses_is_refused(store: Store, expression: str, code: str) -> None:
     """What Oracle raises for a value is raised here, by its code and not softened."""
-    from sis_core.oracle.running import register
+    from sis_core.oracle import register
 
     connection = store.apart()
     faults = register(connection)
