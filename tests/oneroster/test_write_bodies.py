@@ -6,19 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from write_door import (
-    LABS,
-    NORA,
-    PATHS,
-    SCIENCE,
-    VOLCANO,
-    Door,
-    address,
-    line_item,
-    ref,
-    result,
-    write_door,
-)
+from write_door import PATHS, Door, address, line_item, ref, result, write_door
+from write_rows import LABS, NORA, SCIENCE, VOLCANO
 
 
 @pytest.fixture

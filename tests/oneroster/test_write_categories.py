@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from write_door import (
+from write_door import Door, line_item, ref, write_door
+from write_rows import (
     BRAM,
     BRAMS,
     FIXED,
@@ -18,10 +19,6 @@ from write_door import (
     QUIZZES,
     SCIENCE,
     VOLCANO,
-    Door,
-    line_item,
-    ref,
-    write_door,
 )
 
 ROW = "SELECT UsersDCID, Name, CategoryType FROM TeacherCategory WHERE TeacherCategoryID = ?"

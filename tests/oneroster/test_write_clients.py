@@ -7,22 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from write_door import (
-    FIRST_HALF,
-    INES,
-    LABS,
-    MATH,
-    NORA,
-    OMAR,
-    ROOT,
-    SCIENCE,
-    VOLCANO,
-    Door,
-    line_item,
-    ref,
-    result,
-    write_door,
-)
+from write_door import ROOT, Door, line_item, ref, result, write_door
+from write_rows import FIRST_HALF, INES, LABS, MATH, NORA, OMAR, SCIENCE, VOLCANO
 
 
 @pytest.fixture

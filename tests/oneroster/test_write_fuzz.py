@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from write_door import (
+from write_door import PATHS, ROOT, Door, address, ref, write_door
+from write_rows import (
     BRAMS,
     DIARY,
     FIRST_HALF,
@@ -21,16 +22,10 @@ from write_door import (
     NORA,
     OMAR,
     OTHER,
-    PATHS,
     Q1,
     QUIZZES,
-    ROOT,
     SCIENCE,
     VOLCANO,
-    Door,
-    address,
-    ref,
-    write_door,
 )
 
 GOOD = {200, 201, 204}

@@ -7,11 +7,6 @@ from typing import Any
 
 import pytest
 from write_door import (
-    INES,
-    LENA,
-    NORA,
-    OMAR,
-    VOLCANO,
     Door,
     full_ref,
     line_item,
@@ -21,6 +16,7 @@ from write_door import (
     strict_result,
     write_door,
 )
+from write_rows import INES, LENA, NORA, OMAR, VOLCANO
 
 VALUES = (
     "SELECT ActualScoreEntered, ScorePoints, ScorePercent, ScoreLetterGrade FROM AssignmentScore "

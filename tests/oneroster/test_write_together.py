@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from write_door import NORA, OMAR, ROOT, TODAY, Door, line_item, result, tables, write_door
+from write_door import ROOT, TODAY, Door, line_item, result, write_door
+from write_rows import NORA, OMAR, tables
 
 from sis_core.district import Clock
 from sis_core.district.store import Store

@@ -1,4 +1,4 @@
-"""POST /ws/v1/student: every rule of the reference's section 4, through a real socket."""
+"""POST /ws/v1/student: new and changed students, row by row, and every refusal of a field."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from schema_door import EXTENSION, Door
+from posted_students import INVALID, change, errors, new
+from schema_door import Door
 
 NO_DATA = "No data submitted for required element"
 CODES = [
@@ -19,38 +20,6 @@ FTE = [
     {"dcid": 2, "id": 12, "schoolid": 210, "yearid": 36, "name": "Half Time"},
     {"dcid": 3, "id": 13, "schoolid": 220, "yearid": 36, "name": "Full Time"},
 ]
-
-
-def new(**changes: Any) -> dict[str, Any]:
-    """A student to insert, valid unless changed; `enrollment` changes that block."""
-    enrollment = {
-        "grade_level": 7,
-        "entry_date": "2026-08-24",
-        "exit_date": "2027-06-12",
-        "school_number": 210,
-        **changes.pop("enrollment", {}),
-    }
-    return {
-        "client_uid": "77",
-        "action": "INSERT",
-        "name": {"first_name": "Tess", "last_name": "Young"},
-        "school_enrollment": {k: v for k, v in enrollment.items() if v is not None},
-        **changes,
-    }
-
-
-def change(**changes: Any) -> dict[str, Any]:
-    """A change of Nora."""
-    return {"client_uid": "78", "action": "UPDATE", "id": 812, **changes}
-
-
-def errors(results: Any) -> list[tuple[str, str, str]]:
-    """(field, code, description) of the one result's errors."""
-    result = results["result"]
-    assert result["status"] == "ERROR"
-    found = result["error_message"]["error"]
-    listed = found if isinstance(found, list) else [found]
-    return [(e["field"], e["error_code"], e["error_description"]) for e in listed]
 
 
 def test_an_insert(door: Door) -> None:
@@ -128,9 +97,6 @@ def test_what_an_insert_needs(door: Door, path: str, field: str, blank: str | No
 
     assert errors(door.post(student)) == [(f"student/{field}", "REQUIRED", NO_DATA)]
     assert door.one("SELECT count(*) FROM Students") == 3
-
-
-INVALID = "FIELD_VALIDATION_ERROR"
 
 
 @pytest.mark.parametrize(
@@ -352,211 +318,3 @@ def test_an_email_address(door: Door) -> None:
 
     assert shown == [{"email": "nora@example.org"}, {"email": "quill@example.org"}, ""]
     assert door.one("SELECT count(*) FROM PSM_StudentContact") == 1
-
-
-# -- extensions -----------------------------------------------------------------------------------
-
-
-def extended(*tables: tuple[str, str, str]) -> dict[str, Any]:
-    """Extension data of (table, field, value), one table as an object."""
-    made = [{"name": t, "_field": {"name": field, "value": value}} for t, field, value in tables]
-    return {"_table_extension": made[0] if len(made) == 1 else made}
-
-
-def email_of(door: Door, student: int) -> Any:
-    """The district's own e-mail field."""
-    return door.one(f"SELECT emailstudent FROM {EXTENSION} WHERE studentsdcid = ?", student)
-
-
-def test_extension_fields_of_a_new_student(door: Door) -> None:
-    """With extensions= in any case the extension row is made with the student."""
-    student = new(_extension_data=extended(("U_StudentsUserFields", "EmailStudent", "t@x.example")))
-    results = door.post(student, query="?extensions=U_STUDENTSUSERFIELDS")
-
-    assert email_of(door, results["result"]["success_message"]["id"]) == "t@x.example"
-
-
-def test_a_wrong_extension_field_refuses_the_row(door: Door) -> None:
-    """An unknown field is an error of that student, and nothing of it is saved."""
-    student = change(
-        name={"first_name": "Eleanor"}, _extension_data=extended((EXTENSION, "nope", "x"))
-    )
-    found = errors(door.post(student, query=f"?extensions={EXTENSION}"))
-
-    assert found == [
-        (
-            f"student/_extension_data/{EXTENSION}/nope",
-            INVALID,
-            "U_StudentsUserFields has no field nope",
-        )
-    ]
-    assert door.one("SELECT First_Name FROM Students WHERE DCID = 812") == "Nora"
-
-
-def test_extension_fields_take_what_their_types_hold(door: Door) -> None:
-    """A fraction, a day that is none and a text that is too long are refused in known words."""
-    door.world.store.extend("u_ride", "students", "Stop:n Since:d Route:3")
-    data = extended(("u_ride", "stop", "1.5"))
-    data["_table_extension"]["_field"] = [
-        {"name": "stop", "value": "1.5"},
-        {"name": "since", "value": "2026-02-30"},
-        {"name": "route", "value": "12BB"},
-    ]
-    found = errors(door.post(change(_extension_data=data), query="?extensions=u_ride"))
-
-    assert [(field.rpartition("/")[2], code, said) for field, code, said in found] == [
-        ("stop", INVALID, "Value must be an integer"),
-        ("since", "INVALID_DATE_VALUE", "Date value or date format is invalid."),
-        ("route", INVALID, "Value may not contain more than 3 character(s)."),
-    ]
-    assert door.one("SELECT count(*) FROM u_ride") == 0
-
-
-@pytest.mark.parametrize(("value", "language"), [("all", "fr"), ("first", None)])
-def test_two_extension_tables(door: Door, value: str, language: str | None) -> None:
-    """Both are saved, or the first alone (switch student_extensions)."""
-    door.world.store.extend("studentcorefields", "students")
-    door.switch(student_extensions=value)
-    data = extended(
-        (EXTENSION, "emailstudent", "n@x.example"), ("studentcorefields", "primarylanguage", "fr")
-    )
-    door.post(change(_extension_data=data), query=f"?extensions={EXTENSION},studentcorefields")
-
-    assert email_of(door, 812) == "n@x.example"
-    assert door.one("SELECT primarylanguage FROM studentcorefields") == language
-
-
-def test_an_extension_that_is_not_installed(door: Door) -> None:
-    """Dropped in silence but for the journal [doc], or 400 (switch unknown_extension)."""
-    door.post(change(), query="?extensions=u_nope")
-    notes = " ".join(door.world.journal.entries()[-1].notes)
-    door.switch(unknown_extension="reject")
-    body = {"students": {"student": change()}}
-    refused = door.ask("POST", "/ws/v1/student?extensions=u_nope", body)
-
-    assert "extension u_nope is not installed and was ignored" in notes
-    assert (refused.status, refused.json) == (
-        400,
-        {"errorMessage": {"message": "Unknown extension u_nope"}},
-    )
-
-
-# -- the request as a whole -----------------------------------------------------------------------
-
-
-def test_xml_in_and_out(door: Door) -> None:
-    """A body in XML is read, the answer is XML where nothing else is accepted."""
-    body = (
-        "<students><student><client_uid>a-1</client_uid><action>UPDATE</action><id>812</id>"
-        "<phones><main><number>555-0133</number></main></phones></student>"
-        "<student><client_uid>2</client_uid><action>UPDATE</action><id>813</id><name>"
-        "<first_name>Ömar &amp; Co</first_name></name></student></students>"
-    )
-    reply = door.ask(
-        "POST",
-        "/ws/v1/student/",
-        headers={"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml"},
-        raw=body.encode(),
-    )
-
-    assert reply.status == 200
-    assert reply.body.decode().endswith(
-        "<results><insert_count>0</insert_count><update_count>2</update_count>"
-        "<delete_count>0</delete_count><result><client_uid>a-1</client_uid>"
-        "<status>SUCCESS</status><action>UPDATE</action><success_message><id>812</id>"
-        f"<ref>{door.world.url}/ws/v1/student/812</ref></success_message></result>"
-        "<result><client_uid>2</client_uid><status>SUCCESS</status><action>UPDATE</action>"
-        f"<success_message><id>813</id><ref>{door.world.url}/ws/v1/student/813</ref>"
-        "</success_message></result></results>"
-    )
-    assert door.one("SELECT First_Name FROM Students WHERE DCID = 813") == "Ömar & Co"
-
-
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        (b"", "The request body is not valid JSON"),
-        (b"{", "The request body is not valid JSON"),
-        (b"[]", 'The request body needs "students": {"student": [...]}'),
-        (b"{}", 'The request body needs "students": {"student": [...]}'),
-        (b'{"students": [1]}', 'The request body needs "students": {"student": [...]}'),
-        (b'{"students": {"student": [1]}}', "Each student of the request body must be an object"),
-        (b"<students><student>", "The request body is not valid XML"),
-        (b"<!DOCTYPE s [<!ENTITY a 'b'>]><s>&a;</s>",
-         "The request body may not declare a document type"),
-        (b"<a>" * 70 + b"</a>" * 70, "The request body is nested too deeply"),
-        (b"<student/>", 'The request body needs "students": {"student": [...]}'),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize(("value", "status"), [("400", 400), ("500", 500)])
-def test_a_body_that_cannot_be_read(
-    door: Door, body: bytes, message: str, value: str, status: int
-) -> None:
-    """400 in one sentence; what is no JSON or XML may be 500 (switch malformed_body)."""
-    door.switch(malformed_body=value)
-    kind = "application/xml" if body.startswith(b"<") else "application/json"
-    reply = door.ask("POST", "/ws/v1/student", raw=body, headers={"Content-Type": kind})
-
-    malformed = message.startswith(("The request body is", "The request body may"))
-    assert reply.status == (status if malformed else 400)
-    if reply.status == 400:
-        assert reply.json == {"errorMessage": {"message": message}}
-
-
-@pytest.mark.parametrize(("value", "status"), [("415", 415), ("500", 500), ("accept", 200)])
-def test_another_content_type(door: Door, value: str, status: int) -> None:
-    """415, 500, or read all the same by its first character (switch student_post_type)."""
-    door.switch(student_post_type=value)
-    for raw in (b'{"students": {"student": []}}', b" <students/>"):
-        reply = door.ask("POST", "/ws/v1/student", raw=raw, headers={"Content-Type": "text/plain"})
-        assert reply.status == status
-
-
-def test_no_students_at_all(door: Door) -> None:
-    """Three zeros and no result."""
-    assert door.post() == {"insert_count": 0, "update_count": 0, "delete_count": 0}
-
-
-@pytest.mark.parametrize(("value", "status"), [("page_size", 400), ("none", 200)])
-def test_too_many_students(door: Door, value: str, status: int) -> None:
-    """More than the plugin's page size is 400 and changes nothing (switch student_batch)."""
-    client = door.world.plugins.all()[0].client_id
-    door.world.plugins.change(client, page_size=2)
-    door.switch(student_batch=value)
-    body = {"students": {"student": [change(name={"first_name": "Eleanor"})] * 3}}
-    reply = door.ask("POST", "/ws/v1/student", body)
-
-    assert reply.status == status
-    if status == 400:
-        message = "A request may not contain more than 2 students"
-        assert reply.json == {"errorMessage": {"message": message}}
-        assert door.one("SELECT First_Name FROM Students WHERE DCID = 812") == "Nora"
-
-
-def test_one_bad_row_of_three(door: Door) -> None:
-    """Rows stand or fall alone; the counts count those that stood."""
-    results = door.post(new(), change(id=999), change(name={"first_name": "Eleanor"}))
-
-    assert [result["status"] for result in results["result"]] == ["SUCCESS", "ERROR", "SUCCESS"]
-    assert (results["insert_count"], results["update_count"]) == (1, 1)
-    assert door.one("SELECT count(*) FROM Students") == 4
-
-
-def test_the_call_needs_the_full_level(door: Door) -> None:
-    """READ is 401 with its sentence; a GET is 405; grants of tables do not matter [doc]."""
-    client = door.world.plugins.all()[0].client_id
-    body = {"students": {"student": change(name={"first_name": "Eleanor"})}}
-    door.world.plugins.change(client, access_level="READ", grants={})
-    refused = door.ask("POST", "/ws/v1/student", body)
-    door.world.plugins.change(client, access_level="FULL", grants={})
-
-    assert (refused.status, refused.json) == (
-        401,
-        {
-            "errorMessage": {
-                "message": "Plugin is missing required accessLevelV1Api FULL permission"
-            }
-        },
-    )
-    assert door.ask("POST", "/ws/v1/student", body).json["results"]["update_count"] == 1
-    assert door.ask("GET", "/ws/v1/student").headers["allow"] == "POST"
