@@ -96,6 +96,17 @@ def test_the_roads_of_a_connector_are_found_out(make: MakeWorld, reference: str)
     assert [(one.road, one.finding.verdict) for one in every] == [(one, "pass") for one in ROADS]
 
 
+@pytest.mark.parametrize(
+    "name", ["quirks.one-student-section", "quirks.empty-section", "changes.new-section"]
+)
+def test_a_class_that_is_added_fits_a_larger_district(make: MakeWorld, name: str) -> None:
+    """In a district of several schools a case adds its class where the teacher works."""
+    case = next(one for one in CASES if one.id == f"connector.{name}")
+    finding = Engine(Settings(CLIENT, make, recipe="small"), Listeners(())).judge(case)
+
+    assert (finding.verdict, finding.told) == ("pass", "")
+
+
 def test_a_case_that_is_broken_itself_costs_no_other(make: MakeWorld) -> None:
     """An error in a case's own script is that case's error, with its trace as evidence."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sis_contract.connector.case import Book, NoChance
 from sis_contract.connector.cases.playing import (
     a_student,
+    another_section,
     comes_through,
     here,
     seat,
@@ -176,9 +177,7 @@ def _new_lead(trial: Trial) -> None:
     "A class that begins in the middle of the year comes, with its users.",
 )
 def _new_section(trial: Trial) -> None:
-    truth = here(trial)
-    lead = truth.classes[sorted(truth.must_classes, key=int)[0]].lead
-    steps: list[dict[str, Any]] = [{"add": "section", "as": "late", "teacher": int(lead or 0)}]
+    steps: list[dict[str, Any]] = [another_section(trial, "late")]
     steps += [
         {"enroll": int(a_student(trial, number)), "section": "$late", "from": "today - 1"}
         for number in range(3)

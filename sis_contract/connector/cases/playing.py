@@ -85,6 +85,13 @@ def a_class(trial: Trial, number: int = 0) -> Lesson:
     return truth.classes[_nth(truth.must_classes, number)]
 
 
+def another_section(trial: Trial, name: str = "another") -> dict[str, Any]:
+    """The step that adds a class of this year, led by somebody who leads one at its school."""
+    lesson = a_class(trial)
+    school = int(here(trial).schools[lesson.school])
+    return {"add": "section", "as": name, "school": school, "teacher": int(lesson.lead or 0)}
+
+
 def a_section(trial: Trial, number: int = 0) -> int:
     """The DCID of such a class."""
     return int(_nth(here(trial).must_classes, number))

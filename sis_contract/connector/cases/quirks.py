@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sis_contract.connector.case import Book, Failed
 from sis_contract.connector.cases.playing import (
-    a_class,
     a_student,
+    another_section,
     comes_through,
     here,
     newcomer,
@@ -25,7 +25,7 @@ V1 = Book("quirks", "powerschool-api.md 11")
 def one_student_section(trial: Trial) -> None:
     trial.world.arrange(
         [
-            {"add": "section", "as": "alone", "teacher": int(a_class(trial).lead or 0)},
+            another_section(trial, "alone"),
             {"enroll": int(a_student(trial)), "section": "$alone", "from": "today - 9"},
         ]
     )
@@ -39,7 +39,7 @@ def one_student_section(trial: Trial) -> None:
     switches={"empty_collection": "bare"},
 )  # fmt: skip
 def empty_section(trial: Trial) -> None:
-    trial.world.arrange([{"add": "section", "teacher": int(a_class(trial).lead or 0)}])
+    trial.world.arrange([another_section(trial)])
     comes_through(trial)
 
 
@@ -50,7 +50,7 @@ def empty_section(trial: Trial) -> None:
     switches={"empty_collection": "attributes"},
 )  # fmt: skip
 def empty_with_attributes(trial: Trial) -> None:
-    trial.world.arrange([{"add": "section", "teacher": int(a_class(trial).lead or 0)}])
+    trial.world.arrange([another_section(trial)])
     comes_through(trial)
 
 
