@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+import urllib3
 
 from mock_sis.ready_file import ReadyFileError, read_ready
 from mock_sis.terminal import steps
@@ -30,6 +31,9 @@ from sis_contract.verdicts import Run, Verdict
 
 FEW = 5
 """Checks that may be skipped for one reason without a line of its own."""
+
+MOST = 6
+"""Reasons that are told, the commonest."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -57,6 +61,8 @@ class Target:
 
     def sessions(self, timeout: float, writes: bool) -> Sessions:
         """The sessions of a run."""
+        if self.verify is False:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         client = Client(verify=self.verify, timeout=timeout)
         powerschool = oneroster = None
         if self.url:
@@ -193,7 +199,7 @@ def _tell(run: Run, sessions: Sessions) -> None:
 def reasons(run: Run, verdict: Verdict, few: int) -> list[str]:
     """Why how many checks came out so, the commonest first; what `few` or fewer share is summed."""
     found = Counter(one.told for one in run.findings if one.verdict == verdict)
-    common = [(told, number) for told, number in found.most_common() if number > few]
+    common = [(told, number) for told, number in found.most_common(MOST) if number > few]
     made = [f"{number} {WORDS[verdict]}: {told}" for told, number in common]
     rest = found.total() - sum(number for _, number in common)
     if rest:

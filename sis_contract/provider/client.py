@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from sis_contract.provider.check import Contradicted
+from sis_contract.provider.check import Contradicted, NoChance
 from sis_contract.verdicts import Call
 
 SECONDS = 30.0
@@ -99,8 +99,13 @@ class Received:
         return self.headers.get(name.lower(), "")
 
     def must(self, *statuses: int) -> Received:
-        """This answer, if its status is one of those; raises Contradicted otherwise."""
+        """This answer, if its status is one of those; raises Contradicted otherwise.
+
+        Raises NoChance where the plugin lacks columns, which is no fault of the server's.
+        """
         if self.status not in statuses:
+            if self.status == 403 and "NoAccess" in self.text:
+                raise NoChance(f"the plugin lacks columns for {self.asked.partition('?')[0]}")
             wanted = " or ".join(map(str, statuses))
             got = f"{self.status} {self.text}"
             raise Contradicted(f"{self.asked} was answered with {self.status}", wanted, got)

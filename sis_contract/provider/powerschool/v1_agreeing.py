@@ -74,6 +74,7 @@ def agree(resource: str, sis: PowerSchool) -> None:
     table, _, members = _PAIRS[resource]
     known = _columns(sis, table)
     asked = {member: column for member, column in members.items() if column in known}
+    need(asked, f"columns of {table} are not granted to this plugin; grant them in its plugin.xml")
     seen = 0
     for row in _rows(sis, resource):
         projection = ",".join(sorted(set(asked.values())))

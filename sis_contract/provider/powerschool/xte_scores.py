@@ -209,8 +209,7 @@ def category_life(sis: PowerSchool) -> None:
             "defaultpublishoption": "Immediately",
         }
     ]
-    answer = sis.ask("POST", path, data=new)
-    same(answer.status, 201, f"a new category: {answer.text}")
+    answer = sis.ask("POST", path, data=new).must(201)
     id = answer.header("location").rstrip("/").rsplit("/", 1)[-1]
     one = f"/ws/xte/teacher_category/{id}"
     try:
