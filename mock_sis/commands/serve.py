@@ -148,7 +148,8 @@ def _played(plan: Plan, world: World) -> list[str]:
         return []
     told = world.player.state()
     more = "" if told["over"] else "; after each sync: mock-sis scenarios next"
-    return ["", f"Scenario {told['scenario']}: {told['sentence']}{more}"]
+    told_of = f": {told['sentence']}" if told["sentence"] else ""
+    return ["", f"Scenario {told['scenario']}{told_of}{more}"]
 
 
 def give_memory_back() -> None:
