@@ -122,6 +122,14 @@ def term(number: int, school: int, year: int, start: str, end: str, **more: Any)
 def small_district() -> FakeSis:
     """Six active students, three teachers, four classes; a little of everything."""
     fake = FakeSis()
+    _places(fake)
+    _people(fake)
+    _classes(fake)
+    _families(fake)
+    return fake
+
+
+def _places(fake: FakeSis) -> None:
     fake.schools = [
         {"id": ALDER, "name": "Alder High", "school_number": 220},
         {"id": ELM, "name": "Elm Hill Middle", "school_number": 210},
@@ -132,6 +140,9 @@ def small_district() -> FakeSis:
         term(44, ELM, 2026, "2026-08-24", "2026-10-30", portion=4, name="Quarter 1"),
         term(51, ALDER, 2026, "2026-08-24", "2027-06-11"),
     ]
+
+
+def _people(fake: FakeSis) -> None:
     fake.students = [
         student(812, "Nora", "Quill", "nora.q", email="nora@learn.example"),
         student(813, "Omar", "Vance", "omar.v", grade=8, email="omar@home.example"),
@@ -152,6 +163,9 @@ def small_district() -> FakeSis:
         teacher(7105, "Cleo", "Desk", "cdesk", person=4105, local_id=33,
                 affiliations=((ELM, 2, 1),)),
     ]  # fmt: skip
+
+
+def _classes(fake: FakeSis) -> None:
     fake.courses = {
         ELM: [
             {"id": 501, "course_number": "SCI7", "course_name": "Science 7"},
@@ -183,6 +197,9 @@ def small_district() -> FakeSis:
              "end_date": "2027-06-12"},
         ]
     }  # fmt: skip
+
+
+def _families(fake: FakeSis) -> None:
     fake.guardians = {
         "210": [
             {"_name": "students", "_id": 812, "student_dcid": "812", "guardian_id": "61",
@@ -196,4 +213,3 @@ def small_district() -> FakeSis:
              "school_dcid": "3"},
         ]
     }  # fmt: skip
-    return fake

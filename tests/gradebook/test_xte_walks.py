@@ -73,19 +73,9 @@ def test_the_measured_grade_push(door: Door) -> None:
     assert door.ask("GET", listed).json == []
 
 
-def test_the_learning_platform(door: Door) -> None:
-    """Mayhem: `?pagesize=0` on every POST, mixed case, year 0, whole-object update, read scores."""
-    kind = door.ask(
-        "POST",
-        "/ws/schema/query/com.powerschool.core.sections.gradebooktype?pagesize=0",
-        {"section_ids": [SCIENCE]},
-    )
-    assert kind.json["record"][0]["gradebooktype"] == "PTP"
-    categories = door.ask(
-        "GET", f"/ws/xte/teacher_category?users_dcid={INES}&year_id=0&pagesize=0"
-    ).json
-    assert [one["name"] for one in categories] == ["Labs", "Old quizzes"]
-    assignment = {
+def _platforms_assignment() -> dict[str, Any]:
+    """An assignment as Mayhem sends it, with everything that its objects carry."""
+    return {
         "_name": "assignment",
         "hasstandards": False,
         "standardscoringmethod": "GradeScale",
@@ -120,8 +110,24 @@ def test_the_learning_platform(door: Door) -> None:
             }
         ],
     }  # fmt: skip
+
+
+def test_the_learning_platform(door: Door) -> None:
+    """Mayhem: `?pagesize=0` on every POST, mixed case, year 0, whole-object update, read scores."""
+    kind = door.ask(
+        "POST",
+        "/ws/schema/query/com.powerschool.core.sections.gradebooktype?pagesize=0",
+        {"section_ids": [SCIENCE]},
+    )
+    assert kind.json["record"][0]["gradebooktype"] == "PTP"
+    categories = door.ask(
+        "GET", f"/ws/xte/teacher_category?users_dcid={INES}&year_id=0&pagesize=0"
+    ).json
+    assert [one["name"] for one in categories] == ["Labs", "Old quizzes"]
     reply = door.ask(
-        "POST", f"/ws/xte/section/assignment/?users_dcid={INES}&pagesize=0", assignment
+        "POST",
+        f"/ws/xte/section/assignment/?users_dcid={INES}&pagesize=0",
+        _platforms_assignment(),
     )
     assert reply.status == 201
     number = int(reply.headers["location"].split("/")[-1])
@@ -147,66 +153,78 @@ def test_the_learning_platform(door: Door) -> None:
     assert door.ask("DELETE", f"{path}&force=true").status == 204
 
 
+def _extensions_work() -> dict[str, Any]:
+    """An assignment of two sections as KenKen sends it, keys of its own screens included."""
+    return {
+        "yearid": 36,
+        "selectedScoreType": {"value": "POINTS", "label": "Points"},
+        "selectedPublishOption": {"value": "OnSpecificDate"},
+        "selectedOnlineWorkType": None,
+        "dueDateObj": {"day": 9},
+        "_assignmentsections": [
+            part(
+                sectionsdcid=section,
+                name="Rock cycle",
+                duedate="2026-10-09",
+                publishoption="OnSpecificDate",
+                publishonspecificdate="2026-10-12",
+                dueDateObj="2026-10-09T00:00:00.000Z",
+            )
+            for section in (SCIENCE, MATH)
+        ],
+    }
+
+
+def _extensions_row(work: int, part_id: int, section: int, **more: Any) -> dict[str, Any]:
+    """A score of Nora's as KenKen sends it, every flag named."""
+    return {
+        "_name": "assignmentscore",
+        "assignmentscoreid": None,
+        "studentsdcid": NORA,
+        "_assignmentsection": {
+            "assignmentsectionid": part_id,
+            "sectionsdcid": section,
+            "_assignment": {"assignmentid": work},
+        },
+        "actualscoreentered": "18",
+        "actualscorekind": "REAL_SCORE",
+        "actualscoregradescaledcid": None,
+        "scorepoints": 18,
+        "scorepercent": None,
+        "scoretype": "POINTS",
+        "scoreentrydate": "2026-10-14 09:30:00",
+        "islate": False,
+        "iscollected": True,
+        "isexempt": False,
+        "ismissing": False,
+        "isabsent": False,
+        "isincomplete": False,
+        "authoredbyuc": False,
+        **more,
+    }
+
+
 def test_the_browser_extension(door: Door) -> None:
     """KenKen: two sections at once, AssignmentSectionIds, the UI's own keys, every flag."""
     reply = door.ask(
         "POST",
         f"/ws/xte/section/assignment/?users_dcid={INES}",
-        {
-            "yearid": 36,
-            "selectedScoreType": {"value": "POINTS", "label": "Points"},
-            "selectedPublishOption": {"value": "OnSpecificDate"},
-            "selectedOnlineWorkType": None,
-            "dueDateObj": {"day": 9},
-            "_assignmentsections": [
-                part(
-                    sectionsdcid=section,
-                    name="Rock cycle",
-                    duedate="2026-10-09",
-                    publishoption="OnSpecificDate",
-                    publishonspecificdate="2026-10-12",
-                    dueDateObj="2026-10-09T00:00:00.000Z",
-                )
-                for section in (SCIENCE, MATH)
-            ],
-        },
+        _extensions_work(),
     )
     assert reply.status == 201
     text = reply.headers["assignmentsectionids"]
     science, math = (int(one) for one in text.strip("[]").split(","))
     number = int(reply.headers["location"].rpartition("/")[2])
 
-    def row(part_id: int, section: int, **more: Any) -> dict[str, Any]:
-        return {
-            "_name": "assignmentscore",
-            "assignmentscoreid": None,
-            "studentsdcid": NORA,
-            "_assignmentsection": {
-                "assignmentsectionid": part_id,
-                "sectionsdcid": section,
-                "_assignment": {"assignmentid": number},
-            },
-            "actualscoreentered": "18",
-            "actualscorekind": "REAL_SCORE",
-            "actualscoregradescaledcid": None,
-            "scorepoints": 18,
-            "scorepercent": None,
-            "scoretype": "POINTS",
-            "scoreentrydate": "2026-10-14 09:30:00",
-            "islate": False,
-            "iscollected": True,
-            "isexempt": False,
-            "ismissing": False,
-            "isabsent": False,
-            "isincomplete": False,
-            "authoredbyuc": False,
-            **more,
-        }
-
     saved = door.ask(
         "PUT",
         f"/ws/xte/score?users_dcid={INES}&push_assignment_scores=false&status=A,I,P",
-        {"assignment_scores": [row(science, SCIENCE), row(math, MATH, islate=True)]},
+        {
+            "assignment_scores": [
+                _extensions_row(number, science, SCIENCE),
+                _extensions_row(number, math, MATH, islate=True),
+            ]
+        },
     )
     assert saved.status == 200
     query = (

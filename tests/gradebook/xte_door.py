@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from book_district import INES, LABS, NORA, SCIENCE, TODAY, tables
+from http_reply import Reply as Plain
 
 from mock_sis.world import World
 
@@ -19,17 +20,8 @@ WORK = "/ws/xte/section/assignment"
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Plain):
     """What came back; header names lower-case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
 
     @property
     def text(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
+
+from http_reply import Reply as Plain
 
 from mock_sis.world import World
 from oneroster_mock.mount import ONEROSTER
@@ -24,17 +25,8 @@ _IDLE = 2.0
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Plain):
     """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
 
     @property
     def total(self) -> int:

@@ -8,8 +8,9 @@ import http.client
 import json
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from http_reply import Reply
 
 ID = "6c0f5a1e-2f0b-4c55-9d5e-1f6a3f0e7b21"
 SECRET = "0b9d2d37-7c0e-4f1b-8a34-5a1c9e2b6d48"
@@ -36,20 +37,6 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         )
     ],
 }
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came back; header names lower-case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
 
 
 class Client:
