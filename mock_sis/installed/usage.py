@@ -92,7 +92,8 @@ class Usage:
                     self._since = datetime.now(UTC)  # whoever comes back is counted from here
             counts.calls += 1
             ask = exchange.ask
-            widened(counts.fields, {(table, one): line for table, one, line in exchange.needs})
+            if exchange.needs:
+                widened(counts.fields, {(table, one): line for table, one, line in exchange.needs})
             if family == "v1":
                 if "demographics" in exchange.target:
                     counts.shown.add(_SSN)
