@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sis_contract.connector.case import Failed
@@ -114,28 +115,22 @@ def paused(entries: Sequence[Entry], rule: str) -> None:
 
 def gave_up(entries: Sequence[Entry], rule: str) -> None:
     """What always fails is not asked for ever."""
-    counted = Counter(_identity(one)[:2] for one in touched(entries, rule))
-    for (method, target), times in counted.items():
-        if times > MOST_REPEATS:
-            path = target.partition("?")[0]
-            raise Failed(
-                f"{method} {path} failed each time and was asked again and again",
-                f"at most {MOST_REPEATS} times",
-                f"{times} times",
-            )
+    told = "failed each time and was asked again and again"
+    _at_most(MOST_REPEATS, Counter(_identity(one)[:2] for one in touched(entries, rule)), told)
 
 
 def takes_no_for_an_answer(entries: Sequence[Entry], rule: str) -> None:
     """What is refused for good is not asked again: it fails each time."""
-    counted = Counter(_identity(one) for one in touched(entries, rule))
-    for (method, target, _), times in counted.items():
-        if times > MOST_REFUSED:
-            path = target.partition("?")[0]
-            raise Failed(
-                f"{method} {path} was refused for good and asked again and again",
-                f"at most {MOST_REFUSED} times",
-                f"{times} times",
-            )
+    told = "was refused for good and asked again and again"
+    _at_most(MOST_REFUSED, Counter(_identity(one) for one in touched(entries, rule)), told)
+
+
+def _at_most(most: int, counted: Mapping[tuple[Any, ...], int], told: str) -> None:
+    """Raises Failed where something, told by method and target first, was asked more often."""
+    for (method, target, *_), times in counted.items():
+        if times > most:
+            path = str(target).partition("?")[0]
+            raise Failed(f"{method} {path} {told}", f"at most {most} times", f"{times} times")
 
 
 def tokens_at_most(entries: Sequence[Entry], most: int) -> None:
@@ -180,14 +175,7 @@ def no_storm(entries: Sequence[Entry]) -> None:
         for one in entries
         if not is_token(one) and not _bad(one) and one.method in ("GET", "POST")
     )
-    for (method, target, _), times in counted.items():
-        if times > MOST_EQUAL:
-            path = target.partition("?")[0]
-            raise Failed(
-                f"{method} {path} was asked over and over, and answered each time",
-                f"at most {MOST_EQUAL} times",
-                f"{times} times",
-            )
+    _at_most(MOST_EQUAL, counted, "was asked over and over, and answered each time")
 
 
 # -- what holds in every case -------------------------------------------------------------------
@@ -195,18 +183,9 @@ def no_storm(entries: Sequence[Entry]) -> None:
 
 def comes_to_an_end(entries: Sequence[Entry]) -> None:
     """Refusals that no repetition cures are not repeated for ever."""
-    counted: Counter[tuple[str, str]] = Counter()
-    for one in entries:
-        if one.status in (401, 403, 404):
-            counted[one.method, one.target] += 1
-    for (method, target), times in counted.items():
-        if times > MOST_REPEATS:
-            path = target.partition("?")[0]
-            raise Failed(
-                f"{method} {path} was refused and asked again and again",
-                f"at most {MOST_REPEATS} times",
-                f"{times} times",
-            )
+    refused = (one for one in entries if one.status in (401, 403, 404))
+    counted = Counter((one.method, one.target) for one in refused)
+    _at_most(MOST_REPEATS, counted, "was refused and asked again and again")
 
 
 def writes_nothing(entries: Sequence[Entry]) -> None:

@@ -11,6 +11,7 @@ from sis_contract.connector.cases.playing import (
     PATIENT,
     TOKEN,
     comes_through,
+    holds,
     survives,
 )
 from sis_contract.connector.conduct import (
@@ -118,12 +119,7 @@ def busy_for_ever_oneroster(trial: Trial) -> None:
 
 
 def _for_ever(trial: Trial, status: int) -> None:
-    comes_through(trial)
-    before = trial.roster()
-    method = "GET"
-    trial.disturb(gave_up, paused, path=API[trial.case.road], method=method, status=status)
-    trial.run(well=False)
-    trial.roster_stays(before)
+    holds(trial, gave_up, paused, status=status)
 
 
 @V1.case(
@@ -145,12 +141,7 @@ def not_found_is_final(trial: Trial) -> None:
 
 
 def _final(trial: Trial, status: int) -> None:
-    comes_through(trial)
-    before = trial.roster()
-    path = API[trial.case.road]
-    trial.disturb(takes_no_for_an_answer, path=path, method="GET", status=status)
-    trial.run(well=False)
-    trial.roster_stays(before)
+    holds(trial, takes_no_for_an_answer, status=status)
 
 
 CASES = (*V1.cases, *OR.cases)

@@ -6,6 +6,7 @@ from sis_contract.connector.case import Book, Failed, NoChance
 from sis_contract.connector.cases.playing import comes_through
 from sis_contract.connector.conduct import is_token, no_storm, path_of
 from sis_contract.connector.trial import Trial
+from sis_contract.connector.world import Entry
 
 V1 = Book("paging", "powerschool-api.md")
 OR = Book("paging", "oneroster-1.1.md")
@@ -149,6 +150,15 @@ def query_nothing(trial: Trial) -> None:
     trial.world.load(EMPTY_SCHOOL)
     comes_through(trial)
     _asks_queries(trial)
+    if not any(_is_nothing(one) for one in trial.outcomes[-1].entries):
+        raise NoChance("the connector asks no PowerQuery about a single school")
+
+
+def _is_nothing(entry: Entry) -> bool:
+    """A PowerQuery's answer without rows; long ones are packed, and are not nothing."""
+    path, body = path_of(entry), entry.response_body
+    asked = path.startswith("/ws/schema/query/") and not path.endswith("/count")
+    return asked and body.startswith(b"{") and b'"record"' not in body
 
 
 def _asks_queries(trial: Trial) -> None:

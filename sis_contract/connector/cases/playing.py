@@ -8,7 +8,7 @@ from typing import Any
 from sis_contract.connector.case import NoChance
 from sis_contract.connector.conduct import paused, waited_as_asked
 from sis_contract.connector.roster.truth import Lesson, Truth
-from sis_contract.connector.trial import Judge, Trial
+from sis_contract.connector.trial import Judge, Outcome, Trial
 
 Play = Callable[[Trial], None]
 
@@ -48,6 +48,17 @@ def survives(*judges: Judge, **rule: Any) -> Play:
 
 def _method(trial: Trial) -> str:
     return "POST" if trial.case.road == "queries" else "GET"
+
+
+def holds(trial: Trial, *judges: Judge, **rule: Any) -> Outcome:
+    """A good import, then one that meets a trouble which does not end: it says that it failed and
+    leaves the roster as it was. Without a path the rule is about the lists of the case's road."""
+    comes_through(trial)
+    before = trial.roster()
+    trial.disturb(*judges, **{"path": API[trial.case.road], "method": _method(trial)} | rule)
+    outcome = trial.run(well=False)
+    trial.roster_stays(before)
+    return outcome
 
 
 def true_or_kept(trial: Trial) -> None:

@@ -56,6 +56,8 @@ def result_repeated(trial: Trial) -> None:
     outcome = trial.run(well=None, grades=grades)
     pushes(trial)
     one_id_each(outcome.entries)
+    trial.calm()
+    arrives(trial, grades)
 
 
 OR.case(

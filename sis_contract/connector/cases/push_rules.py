@@ -163,7 +163,7 @@ def ptg_not_installed(trial: Trial) -> None:
     grades = grades_for(trial, "PTG")
     trial.run()
     trial.roster_is_true()
-    trial.run(well=None, grades=grades)
+    trial.run(well=False, grades=grades)
     trial.world.switch({"ptg_installed": "yes"})
     arrives(trial, grades)
 

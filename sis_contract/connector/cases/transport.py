@@ -7,6 +7,7 @@ from sis_contract.connector.cases.playing import (
     API,
     TOKEN,
     comes_through,
+    holds,
     newcomer,
     survives,
     true_or_kept,
@@ -126,11 +127,7 @@ def _spoilt(trial: Trial, body: str) -> None:
     "client", "",
 )  # fmt: skip
 def broken_for_ever(trial: Trial) -> None:
-    comes_through(trial)
-    before = trial.roster()
-    trial.disturb(gave_up, path=API[trial.case.road], method="GET", cut="reset")
-    trial.run(well=False)
-    trial.roster_stays(before)
+    holds(trial, gave_up, cut="reset")
 
 
 @V1.case(
