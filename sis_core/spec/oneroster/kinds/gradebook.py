@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sis_core.spec.oneroster.declare import Either, Kind, Ref, Value
+from sis_core.spec.oneroster.declare import Either, Filling, Kind, Ref, Value
 from sis_core.spec.oneroster.kinds.choosing import Choose, shown
 from sis_core.spec.oneroster.kinds.classes import class_of
 from sis_core.spec.oneroster.kinds.sessions import session
@@ -34,7 +34,11 @@ def extra(kind: str, key: str, name: str) -> str:
 
 def categories(choose: Choose) -> tuple[Kind, ...]:
     """A teacher's category in each section (S5), and those that a client made without a class."""
-    pair = Kind(
+    return _in_sections(), _alone()
+
+
+def _in_sections() -> Kind:
+    return Kind(
         "category",
         "category",
         "TeacherCategory",
@@ -76,7 +80,10 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         graves=True,
         facts={"class": "sec.DCID"},
     )
-    alone = Kind(
+
+
+def _alone() -> Kind:
+    return Kind(
         "category_alone",
         "category",
         "TeacherCategory",
@@ -98,30 +105,29 @@ def categories(choose: Choose) -> tuple[Kind, ...]:
         f"AND {shown('category_alone', 'tc.TeacherCategoryID')}",
         graves=True,
     )
-    return pair, alone
+
+
+_OF_CATEGORY = (
+    "(SELECT v.TeacherCategoryID FROM AssignmentCategoryAssoc v "
+    "WHERE v.AssignmentSectionID = a.AssignmentSectionID "
+    "ORDER BY v.IsPrimary DESC, v.AssignmentCategoryAssocID LIMIT 1)"
+)
+_OF_ALONE = (
+    f"(SELECT e.key FROM _sourced e WHERE e.kind = 'category_alone' AND e.key = {_OF_CATEGORY} "
+    "AND e.sourcedid <> '' AND NOT EXISTS (SELECT 1 FROM _sourced n "
+    f"WHERE n.kind = 'category' AND n.key = ({_OF_CATEGORY} << 32 | a.SectionsDCID)))"
+)
+"""A line item's category: the teacher's, and the one that a client made without a class."""
+
+_PERIOD = (
+    "(SELECT y.DCID FROM Terms y WHERE y.SchoolID = sec.SchoolID "
+    "AND y.FirstDay <= a.DueDate AND y.LastDay >= a.DueDate "
+    "ORDER BY y.Portion DESC, y.DCID LIMIT 1)"
+)
 
 
 def line_items(choose: Choose) -> tuple[Kind, ...]:
     """An assignment in one section."""
-    own = "a.AssignmentSectionID"
-    of_category = (
-        "(SELECT v.TeacherCategoryID FROM AssignmentCategoryAssoc v "
-        "WHERE v.AssignmentSectionID = a.AssignmentSectionID "
-        "ORDER BY v.IsPrimary DESC, v.AssignmentCategoryAssocID LIMIT 1)"
-    )
-    alone = (
-        f"(SELECT e.key FROM _sourced e WHERE e.kind = 'category_alone' AND e.key = {of_category} "
-        "AND e.sourcedid <> '' AND NOT EXISTS (SELECT 1 FROM _sourced n "
-        f"WHERE n.kind = 'category' AND n.key = ({of_category} << 32 | a.SectionsDCID)))"
-    )
-    period = (
-        "(SELECT y.DCID FROM Terms y WHERE y.SchoolID = sec.SchoolID "
-        "AND y.FirstDay <= a.DueDate AND y.LastDay >= a.DueDate "
-        "ORDER BY y.Portion DESC, y.DCID LIMIT 1)"
-    )
-    day = "substr(a.DueDate, 1, 10) || ' 00:00:00'"
-    given_due = extra("line_item", own, "dueDate")
-    same_day = f"substr({given_due}, 1, 10) = substr(a.DueDate, 1, 10)"
     return (
         Kind(
             "line_item",
@@ -131,35 +137,7 @@ def line_items(choose: Choose) -> tuple[Kind, ...]:
             "a.AssignmentID || '#' || a.AssignmentSectionID",
             re.compile(r"(\d{1,18})#(\d{1,18})"),
             "a.AssignmentID = ? AND a.AssignmentSectionID = ?",
-            {
-                "title": Value("a.Name", "doc"),
-                "description": Value("a.Description", "doc"),
-                "assignDate": Value(
-                    f"coalesce({extra('line_item', own, 'assignDate')}, a.PublishedDate, {day}, "
-                    "a.Transaction_Date, :start)"
-                ),
-                "dueDate": Value(f"iif({same_day}, {given_due}, {day})"),
-                "class": class_of("sec.DCID", "sec.DCID", "a.SectionsDCID = ?1"),
-                "category": Either(
-                    (
-                        Ref("category_alone", alone, alone),
-                        Ref(
-                            "category",
-                            f"{of_category} || '_' || a.SectionsDCID",
-                            f"({of_category} << 32 | a.SectionsDCID)",
-                        ),
-                    ),
-                    "doc",
-                ),
-                "gradingPeriod": session(
-                    f"coalesce({extra('line_item', own, 'gradingPeriod')}, {period})"
-                ),
-                "resultValueMin": Value(
-                    f"coalesce({extra('line_item', own, 'resultValueMin')}, 0.0)"
-                ),
-                "resultValueMax": Value("a.ScoreEntryPoints", "doc"),
-                "metadata": Value("json_object('scoreType', coalesce(a.ScoreType, 'POINTS'))"),
-            },
+            _line_item_members(),
             key="AssignmentSectionID",
             joins="LEFT JOIN Sections sec ON sec.DCID = a.SectionsDCID",
             rows=f"sec.DCID IS NOT NULL AND {PRO}",
@@ -169,6 +147,40 @@ def line_items(choose: Choose) -> tuple[Kind, ...]:
             facts={"class": "a.SectionsDCID"},
         ),
     )
+
+
+def _line_item_members() -> dict[str, Filling]:
+    own = "a.AssignmentSectionID"
+    day = "substr(a.DueDate, 1, 10) || ' 00:00:00'"
+    given_due = extra("line_item", own, "dueDate")
+    same_day = f"substr({given_due}, 1, 10) = substr(a.DueDate, 1, 10)"
+    return {
+        "title": Value("a.Name", "doc"),
+        "description": Value("a.Description", "doc"),
+        "assignDate": Value(
+            f"coalesce({extra('line_item', own, 'assignDate')}, a.PublishedDate, {day}, "
+            "a.Transaction_Date, :start)"
+        ),
+        "dueDate": Value(f"iif({same_day}, {given_due}, {day})"),
+        "class": class_of("sec.DCID", "sec.DCID", "a.SectionsDCID = ?1"),
+        "category": Either(
+            (
+                Ref("category_alone", _OF_ALONE, _OF_ALONE),
+                Ref(
+                    "category",
+                    f"{_OF_CATEGORY} || '_' || a.SectionsDCID",
+                    f"({_OF_CATEGORY} << 32 | a.SectionsDCID)",
+                ),
+            ),
+            "doc",
+        ),
+        "gradingPeriod": session(
+            f"coalesce({extra('line_item', own, 'gradingPeriod')}, {_PERIOD})"
+        ),
+        "resultValueMin": Value(f"coalesce({extra('line_item', own, 'resultValueMin')}, 0.0)"),
+        "resultValueMax": Value("a.ScoreEntryPoints", "doc"),
+        "metadata": Value("json_object('scoreType', coalesce(a.ScoreType, 'POINTS'))"),
+    }
 
 
 def results(choose: Choose) -> tuple[Kind, ...]:
