@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -130,6 +131,7 @@ def connector(
 class _Checked:
     settings: Settings
     terminal: Terminal
+    began: float = field(default_factory=time.monotonic)
 
     def cases(self, cases: Sequence[Case], *, named: bool) -> Run:
         """Plays cases; those on roads that the connector does not go are skipped, each by name.
@@ -174,11 +176,13 @@ class _Checked:
             "TLS": "yes" if settings.tls else "no",
         }
         dark = frozenset(one.road for one in hopeless)
-        return Engine(replace(settings, roads=roads, hopeless=dark), self.terminal, facts)
+        known = replace(settings, roads=roads, hopeless=dark)
+        return Engine(known, self.terminal, facts, self.began)
 
     def _first_runs(self) -> list[FirstRun]:
         """Runs the connector where nothing is in its way; refuses one that asks for nothing."""
-        first = first_runs(Engine(self.settings, self.terminal), self.settings.roads or ROADS)
+        engine = Engine(self.settings, self.terminal, began=self.began)
+        first = first_runs(engine, self.settings.roads or ROADS)
         if not any(one.goes for one in first):
             raise CommandError(
                 "the command asked the served district for nothing that a case is about: "

@@ -46,13 +46,15 @@ class Settings:
 class Engine:
     """Plays cases with one command; `run` answers what was found, in the order of the cases.
 
-    `gave_up` are the roads on which it did not come through although nothing was in its way.
+    `gave_up` are the roads on which it did not come through although nothing was in its way,
+    `began` the monotonic moment from which a run's time is counted.
     """
 
     settings: Settings
     listener: Listener
     facts: dict[str, str] = field(default_factory=dict)
     gave_up: set[Road] = field(init=False, default_factory=set)
+    began: float = field(default_factory=time.monotonic)
     _command: Command = field(init=False)
     _stopped: threading.Event = field(init=False, default_factory=threading.Event)
 
@@ -67,7 +69,6 @@ class Engine:
     ) -> Run:
         """Plays the cases, behind findings that are `known` already; Ctrl-C ends what is running
         and is passed on."""
-        began = time.monotonic()
         run = Run(
             "connector",
             title,
@@ -82,7 +83,7 @@ class Engine:
         found: dict[str, Finding] = {}
         pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="case")
         try:
-            turns = [pool.submit(self.judge, case, began) for case in cases]
+            turns = [pool.submit(self.judge, case) for case in cases]
             self._collect(turns, found)
         except BaseException:
             self.stop()
@@ -90,7 +91,7 @@ class Engine:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         findings = (*known, *(found[case.id] for case in cases))
-        run = replace(run, seconds=time.monotonic() - began, findings=findings)
+        run = replace(run, seconds=time.monotonic() - self.began, findings=findings)
         self.listener.ended(run)
         return run
 
@@ -109,8 +110,8 @@ class Engine:
                 found[finding.id] = finding
                 self.listener.finished(finding)
 
-    def judge(self, case: Case, began: float | None = None) -> Finding:
-        """Plays one case and tells nobody; `began` is when its run began, on the monotonic clock.
+    def judge(self, case: Case) -> Finding:
+        """Plays one case and tells nobody.
 
         A case on a road that the connector does not go is skipped.
         """
@@ -124,7 +125,7 @@ class Engine:
             return _finding(case, "skip", "the run was stopped")
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="mock-sis-case-") as folder:
-            since = time.time() - (started - (started if began is None else began))
+            since = time.time() - (started - self.began)
             try:
                 finding = self._judged(case, Path(folder), since)
             except Exception as broken:
