@@ -12,6 +12,9 @@ Kind = Literal["core", "special", "one to one", "independent"]
 SPECIAL = frozenset({"storedgrades", "spenrollments", "transportation"})
 """Core tables whose rows a plugin may add and delete [doc]."""
 
+MASS_UPDATED: tuple[Kind, ...] = ("one to one", "independent")
+"""Kinds of tables that take a mass update [doc]."""
+
 _VERBS: dict[Kind, tuple[str, ...]] = {
     "core": ("GET", "PUT"),
     "special": ("GET", "POST", "PUT", "DELETE"),

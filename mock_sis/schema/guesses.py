@@ -5,7 +5,7 @@ from __future__ import annotations
 GUESSES: tuple[tuple[str, str], ...] = (
     ("words for a missing row, area or address", "those of an unknown table: Resource not found"),
     ("words for a verb that a table lacks", "`POST is not allowed on table`, with Allow"),
-    ("core tables", "take GET and PUT; POST, DELETE and mass update are 405"),
+    ("core tables", "take GET and PUT; POST and DELETE are 405, as a mass update [doc]"),
     ("a q with a date of another form", "`Invalid date 'x' passed for comparison to date field Y`, "
      "by analogy with numbers"),
     ("a q that cannot be read", "400 with a sentence of ours"),

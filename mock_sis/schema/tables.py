@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_sis.schema import describe, reads, words
-from mock_sis.schema.catalog import Catalog, verbs_of
+from mock_sis.schema.catalog import MASS_UPDATED, Catalog, kind_of, verbs_of
 from mock_sis.schema.routes import METHODS, Found, match
 from mock_sis.schema.wish import read_wish
 from mock_sis.schema.writes import Writing
@@ -99,7 +99,7 @@ class Tables:
     @staticmethod
     def _allowed(found: Found, table: Table) -> tuple[str, ...]:
         verbs = verbs_of(table)
-        if found.what == "mass update" and "POST" not in verbs:
+        if found.what == "mass update" and kind_of(table) not in MASS_UPDATED:
             return ()
         if found.what in ("rows", "row"):
             return tuple(method for method in METHODS[found.what] if method in verbs)
@@ -110,8 +110,10 @@ class Tables:
         method = exchange.ask.method
         if ("GET" if method == "HEAD" else method) in allowed:
             return
-        takes = ", ".join(allowed) or "nothing on this table"
-        raise words.wrong_verb(method, allowed, f"{found.route} takes {takes}, not {method}")
+        said = f"takes {', '.join(allowed)}, not {method}"
+        if not allowed:
+            said = "is for extension tables and those of a district's own"
+        raise words.wrong_verb(method, allowed, f"{found.route} {said}")
 
 
 def _json(body: Any) -> Answer:

@@ -360,6 +360,10 @@ def test_mass_update(door: Door) -> None:
     }
     door.grant({EXTENSION: {"emailmother": "FullAccess"}})
     assert door.ask("POST", path, body).status == 403
+    for table in ("students", "storedgrades"):
+        other = door.ask("POST", f"/ws/schema/table/{table}/massupdatebycriteria", body)
+        assert other.status == 405
+        assert "is for extension tables" in door.world.journal.entries()[-1].reason
 
 
 def test_two_posts_of_one_row(door: Door) -> None:
