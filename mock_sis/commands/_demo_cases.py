@@ -21,7 +21,7 @@ from sis_contract.report.terminal import Terminal
 FOLDER = "connector-cases"
 WAITS = {
     "MOCK_SIS_FIRST_WAIT": "0.1",
-    "MOCK_SIS_LONGEST_WAIT": "0.3",
+    "MOCK_SIS_LONGEST_WAIT": "0.1",
     "MOCK_SIS_TIMEOUT": "10",
 }
 """The reference connector's waits, shortened: a demonstration should not sleep. The timeout leaves
