@@ -78,6 +78,8 @@ def judged(check: Check, sessions: Sessions) -> Finding:
     except Contradicted as found:
         told, expected, got, switch = found.told, found.expected, found.got, found.switch
         verdict = _verdict(check, found)
+        if closed := _closed(check, sessions, evidence.calls):
+            verdict, told, expected, got, switch = "skip", closed, "", "", None
     except LeftOut as reason:
         verdict, told = "omit", str(reason)
     except NoChance as reason:
@@ -111,6 +113,16 @@ def _give_up(check: Check, sessions: Sessions) -> None:
         url = sessions.of(check).url
         if gone(sessions.client, url):
             sessions.silent[check.api] = f"not tried, because {url} answers no more"
+
+
+def _closed(check: Check, sessions: Sessions, calls: list[Call]) -> str:
+    """Why a contradiction speaks of the client's scopes and not of the server, or nothing.
+
+    Checks of scopes ask for a token of that scope, so they know what they hold.
+    """
+    if sessions.oneroster is None or check.api != "oneroster" or check.family == "or.scope":
+        return ""
+    return sessions.oneroster.closed({call.status for call in calls})
 
 
 def _verdict(check: Check, found: Contradicted) -> Verdict:

@@ -16,6 +16,7 @@ from sis_contract.provider.catalog import CHECKS, SelectionError, chosen
 from sis_contract.provider.engine import judged, run_checks
 from sis_contract.provider.powerschool.session import PowerSchool
 from sis_contract.verdicts import SOURCES, Finding, Listeners, Run
+from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX
 
 
 class Heard:
@@ -63,6 +64,32 @@ def test_a_plugin_with_few_rights_raises_no_alarm(world: Any, sessions_of: Any) 
     assert skipped["ps.xte.category:life"] == told
     assert "students are not granted" in skipped["ps.v1.agrees:student"]
     assert len(found) - len(skipped) > 30
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        ("gradebook.readonly",),
+        ("roster-core.readonly", "gradebook.readonly", "gradebook.createput"),
+    ],
+)
+def test_a_client_of_few_scopes_raises_no_alarm(
+    world: Any, sessions_of: Any, scopes: tuple[str, ...]
+) -> None:
+    """What the scopes of a OneRoster client close is skipped, and nothing is written for good."""
+    setting = {"scopes": [f"{SCOPE_PREFIX}{scope}" for scope in scopes]}
+    world.store.remember("oneroster", {**(world.store.setting("oneroster") or {}), **setting})
+    sessions = sessions_of(world, writes=True)
+    families = ["or.token", "or.scope", "or.fields", "or.delete.*", "or.put.category", "or.results"]
+    asked = chosen([*families, "or.getClassesForSchool", "or.habit:empty-relation"])
+    found = [judged(check, sessions) for check in asked]
+    assert {one.id: one.told for one in found if one.verdict not in ("pass", "skip")} == {}
+    told = {one.id: one.told for one in found if one.verdict == "skip"}
+    assert "403" in told["or.habit:empty-relation"]
+    assert "gradebook.delete" in told["or.delete.lineItem:by-id"]
+    assert sessions.left_behind() == []
+    made = "SELECT Name FROM AssignmentSection WHERE Name LIKE 'Contract%'"
+    assert list(world.sql(made)[1]) == []
 
 
 def test_writing_checks_leave_the_district_as_it_was(world: Any, sessions_of: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from sis_contract.provider.check import Contradicted, NoChance, need
 from sis_contract.provider.client import Client, Received
 from sis_core.spec.oneroster.operations import Operation
-from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX
+from sis_core.spec.oneroster.v1p1.operations import SCOPE_PREFIX, SCOPES
 
 JSON = "application/json"
 PAGE = 200
@@ -97,6 +97,30 @@ class OneRoster:
                 ) from None
             self._tokens = {**others, key: found}
         return self._tokens[key]
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The scopes, by their last words, that this client is not granted when it asks for each.
+
+        Empty also where the server never tells what it granted: then nobody knows.
+        """
+        granted = {scope for scope in SCOPES if self._told(scope)}
+        return tuple(scope for scope in SCOPES if scope not in granted) if granted else ()
+
+    def _told(self, scope: str) -> bool:
+        full = f"{SCOPE_PREFIX}{scope}"
+        answer = self.fetch_token({"grant_type": "client_credentials", "scope": full})
+        try:
+            body = answer.json()
+        except Contradicted:
+            return False
+        return isinstance(body, dict) and full in str(body.get("scope", "")).split()
+
+    def closed(self, statuses: Collection[int]) -> str:
+        """Why a check that met these statuses says nothing of the server; empty where it does."""
+        if 403 not in statuses or not self.lacking:
+            return ""
+        return f"this client is not granted {', '.join(self.lacking)}, and was answered 403"
 
     def secrets(self) -> list[str]:
         """What no report may show."""

@@ -50,8 +50,10 @@ def _short(reference: Any) -> Any:
 def put(sis: OneRoster, word: str, kind: str, id: str, body: Any) -> Received:
     """PUTs an entity, whole as strict providers want it; NoChance where this client may not write.
 
-    A `sourcedId` of None leaves out what the standard has in every entity.
+    A `sourcedId` of None leaves out what the standard has in every entity. Nothing is written by
+    a client that could not take it away again.
     """
+    need("gradebook.delete" not in sis.lacking, "this client is not granted gradebook.delete")
     if body and body.get("sourcedId", id) is not None:
         body = {"sourcedId": id, "status": "active", "dateLastModified": STAMP, **body}
     elif body:

@@ -160,6 +160,7 @@ def halves(sis: PowerSchool) -> None:
 def extension_deleted(sis: PowerSchool) -> None:
     """A row that the check itself adds to a student who has none."""
     table = extension_of(sis)
+    _wholly_granted(sis, table)
     id, column = _without(sis, table)
     path = f"/ws/schema/table/{table}/{id}"
     made = write(sis, "POST", table, {"studentsdcid": id, column: "check"})
@@ -171,6 +172,14 @@ def extension_deleted(sis: PowerSchool) -> None:
         sis.left_behind.append(f"the row of {table} for student {id}")
     same((gone.status, gone.body), (204, b""), f"DELETE of a row of {table}")
     same(sis.get(f"{path}?projection={column}").status, 404, "the row after DELETE")
+
+
+def _wholly_granted(sis: PowerSchool, table: str) -> None:
+    """Raises NoChance unless every column may be written: else the row could not be taken away."""
+    answer = sis.kept(f"/ws/schema/table/{table}/metadata?expansions=access")
+    columns = answer.json().get("columns", []) if answer.status == 200 else []
+    open_ = [one for one in columns if one.get("access") == "FullAccess"]
+    need(columns and len(open_) == len(columns), f"not all of {table} is granted with FullAccess")
 
 
 def _without(sis: PowerSchool, table: str) -> tuple[str, str]:

@@ -110,6 +110,7 @@ def put_missing(sis: PowerSchool) -> None:
             break
     need(missing, f"every student that was looked at has a row in {table}")
     answer = write(sis, "PUT", table, {column: value}, str(missing))
+    need(answer.status != 403, f"{table}.{column} is not granted with FullAccess")
     same(answer.status, 404, "PUT of a row that is not there")
     words = "Use POST to insert a new record"
     expect(words in str(answer.json().get("message")), "its message", words, answer.text)
