@@ -7,15 +7,12 @@ from collections import Counter
 from functools import partial
 
 from sis_contract.provider.check import Book, expect, need, same
-from sis_contract.provider.oneroster.meaning import MANY, every, named
+from sis_contract.provider.oneroster.meaning import ENOUGH, MANY, every, named
 from sis_contract.provider.oneroster.session import OneRoster
 from sis_core.spec.oneroster.declare import Entity
 from sis_core.spec.oneroster.v1p1.entities import ENTITIES
 
 BOOK = Book("oneroster", "oneroster-1.1.md")
-ENOUGH = 20
-"""Rows of a role without which the absence of another one tells nothing."""
-
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.I)
 
 

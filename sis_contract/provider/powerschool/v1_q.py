@@ -41,11 +41,12 @@ def _rows(sis: PowerSchool, q: str, path: str = LIST) -> list[dict[str, Any]]:
 
 
 def _sample(sis: PowerSchool, field: str, path: str = LIST) -> dict[str, Any]:
-    """A row whose value is plain: letters, digits, dashes, no wildcard."""
+    """A row whose value is plain: letters, digits, dashes, no wildcard, no text such as 1E10."""
     query = f"?{EXPANDED}" if path == LIST else ""
     for row in sis.listed(path, "student" if path == LIST else "staff", query):
         value = value_at(row, field)
-        if value not in (None, "") and str(value).replace("-", "").replace(".", "").isalnum():
+        told = "" if value is None or isinstance(value, float) else str(value)
+        if told.replace("-", "").replace(".", "").isalnum():
             return row
     need(False, f"no row of the first page has a plain {field}")
     raise AssertionError
