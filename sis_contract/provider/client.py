@@ -152,6 +152,10 @@ class Client:
         """Ends its connections."""
         self._session.close()
 
+    def forget_cookies(self) -> None:
+        """Sends no cookie that a server gave."""
+        self._session.cookies.clear()
+
     def begin(self) -> Evidence:
         """A new pile of evidence: what comes from now on lands on it."""
         self.evidence = Evidence()

@@ -92,6 +92,8 @@ ALONE = [
     ("link", "broken", "or.link:*"),
     ("contacts_delete", "500", "ps.contacts:*"),
     ("deleted", "delta", "or.[df][ei]l*"),
+    ("token_cookie", "set", "or.habit:no-cookie"),
+    ("token_cookie", "required", "or.habit:no-cookie"),
 ]
 
 
