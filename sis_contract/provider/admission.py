@@ -76,12 +76,17 @@ def _knock(sis: PowerSchool | OneRoster) -> None:
 
 
 def _refused(call: Call, option: str) -> str:
-    where = {name.lower(): value for name, value in call.response_headers.items()}.get("location")
+    headers = {name.lower(): value for name, value in call.response_headers.items()}
     body = " ".join(call.response_body.decode("utf-8", "replace").split())
-    told = f"a redirect to {where}" if where else shown(body) or "an empty body"
+    if "location" in headers:
+        told = f"a redirect to {headers['location']}"
+    elif "html" in headers.get("content-type", ""):
+        told = "a page for people"
+    else:
+        told = shown(body) or "an empty body"
     if call.status in (400, 401, 403):
         advice = "look at client id and secret, and whether the plugin is enabled"
-    elif call.status >= 500:
+    elif call.status >= 500 and call.status != 501:
         advice = "the server itself fails, its log may tell"
     else:
         advice = f"is {option} the address of a SIS?"
