@@ -55,7 +55,7 @@ def config(fake: FakeSis, tmp_path: Path, waits: list[float]) -> SyncConfig:
         client_secret=Secret(CLIENT_SECRET),
         target=tmp_path / "roster.db",
         patience=Patience(attempts=4, max_wait=60, sleep=waits.append),
-        timeout=5,
+        timeout=30,
     )
 
 

@@ -68,7 +68,7 @@ def config(fake: FakeOneRoster, tmp_path: Path, waits: list[float]) -> SyncConfi
         profile="learning-oneroster",
         target=tmp_path / "roster.db",
         patience=Patience(attempts=4, max_wait=60, sleep=waits.append),
-        timeout=5,
+        timeout=30,
         today=TODAY,
     )
 

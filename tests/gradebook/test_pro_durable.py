@@ -133,7 +133,7 @@ def _together(*jobs: Any) -> None:
     start = threading.Barrier(len(jobs))
 
     def run(job: Any) -> None:
-        start.wait(10)
+        start.wait(60)
         try:
             job()
         except BaseException as error:

@@ -238,7 +238,7 @@ def test_findings_without_number_are_cut_short() -> None:
     assert 4000 < len(lint(package(files))) <= 5100
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(100)
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_attributes_without_number_are_refused(quote: str) -> None:
     """An element with tens of thousands of attributes is refused before a parser compares them."""

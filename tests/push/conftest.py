@@ -91,7 +91,7 @@ def config(books: Books, roster: Path, waits: list[float]) -> SyncConfig:
         client_secret=Secret(CLIENT_SECRET),
         target=roster,
         patience=Patience(attempts=3, max_wait=60, sleep=waits.append),
-        timeout=5,
+        timeout=30,
     )
 
 

@@ -36,7 +36,7 @@ def killed(books, roster, tmp_path, written):
             assert books.holding.wait(30), "the request never came"
         finally:
             process.kill()
-            assert process.wait(10) == -9
+            assert process.wait(60) == -9
         books.hold = None
         books.holding.clear()
         books.release.set()

@@ -228,7 +228,7 @@ def test_a_killed_push_leaves_no_duplicates(world, tmp_path, book, what):
             assert held.holding.wait(30), "the request never came"
         finally:
             process.kill()
-            assert process.wait(10) == -9
+            assert process.wait(60) == -9
         held.hold = None
         held.release.set()
 

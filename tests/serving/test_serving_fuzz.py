@@ -48,7 +48,7 @@ def served() -> Iterator[tuple[World, Client]]:
     """One world for all examples: they may not change it."""
     with World.empty(TODAY) as world:
         world.load(TABLES, {"plugin": {"client_id": ID, "client_secret": SECRET}})
-        world.start(timeout=2)
+        world.start()
         yield world, Client(int(world.url.rpartition(":")[2]), world.valid_token())
 
 
