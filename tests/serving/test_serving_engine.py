@@ -209,7 +209,9 @@ def test_tls_with_a_private_authority() -> None:
         assert world.url.startswith("https://")
         trusting = ssl.create_default_context(cafile=world.ready()["ca_file"])
         for _ in range(3):
-            connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=20)
+            connection = http.client.HTTPSConnection(
+                "127.0.0.1", port, context=trusting, timeout=20
+            )
             with contextlib.closing(connection):
                 for _ in range(2):
                     connection.request("GET", "/ws/v1/metadata")
