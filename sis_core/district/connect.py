@@ -114,9 +114,16 @@ def _percent_encoded(value: Any) -> Any:
     return quote(value, safe="") if isinstance(value, str) else value
 
 
+LONGEST_VALUE = 16 * 1024 * 1024
+"""Bytes of a value that somebody's statement may make: a longer one holds every other client."""
+
+
 @contextmanager
 def read_only(connection: sqlite3.Connection) -> Iterator[None]:
-    """Lets only reading statements through; raises NotAllowed for others."""
+    """Lets only reading statements through; raises NotAllowed for others.
+
+    A value that is longer than LONGEST_VALUE is SQLite's own error.
+    """
     refused: list[str] = []
 
     def authorize(
@@ -128,6 +135,7 @@ def read_only(connection: sqlite3.Connection) -> Iterator[None]:
         return sqlite3.SQLITE_DENY
 
     connection.set_authorizer(authorize)
+    longest = connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     try:
         yield
     except Exception:
@@ -135,6 +143,7 @@ def read_only(connection: sqlite3.Connection) -> Iterator[None]:
             raise NotAllowed("only a single SELECT that reads the district is allowed") from None
         raise
     finally:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         connection.set_authorizer(None)
 
 

@@ -173,6 +173,7 @@ def test_sql_reads_and_only_reads(world: World, client: Client) -> None:
         assert _call(client, "POST", "/sql", {"sql": sql}).status == 400
     _refused(_call(client, "POST", "/sql", {"sql": "SELECT token FROM _tokens"}), 400, "SELECT")
     _refused(_call(client, "POST", "/sql", {"sql": "SELECT nope FROM Students"}), 400, "nope")
+    _refused(_call(client, "POST", "/sql", {"sql": "SELECT randomblob(1000000000)"}), 400, "SQLite")
     assert world.store.version == version
 
 
