@@ -203,8 +203,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "table_senseless",
         ("refuse", "accept"),
-        "a table write with a blank name, a number that another row has or a link to no row: a "
-        "bad value, or stored with a note in the journal",
+        "a table write with a blank name, another row's number or a link to no row: refused, or "
+        "stored with a note",
     ),
     Switch(
         "malformed_body",
