@@ -13,7 +13,7 @@ demo:
 
 test: lint
 	@scripts/system
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint:
 	@scripts/setup dev
