@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
@@ -77,7 +78,7 @@ def text(run: Run) -> str:
         requests=run.facts.get("requests", len(calls)),
         looked_at=looked_at[:MOST_POINTED_AT],
         unnamed=len(looked_at[MOST_POINTED_AT:]),
-        undrawn=len(calls[_MOST_DRAWN:]),
+        undrawn=max(0, len(calls) - _MOST_DRAWN),
         score=score(),
     )
 
@@ -99,18 +100,32 @@ def distinct(run: Run) -> list[Call]:
     return [found[key] for key in sorted(found)]
 
 
-def drawn(calls: list[Call] | tuple[Call, ...]) -> Picture | None:
-    """The picture of exchanges; of very many only the first."""
-    return picture(calls[:_MOST_DRAWN])
+def drawn(calls: Sequence[Call]) -> Picture | None:
+    """The picture of exchanges; of very many the plain ones are thinned evenly."""
+    plain = [place for place, call in enumerate(calls) if _plain(call)]
+    loud = [place for place, call in enumerate(calls) if not _plain(call)]
+    kept = _thinned(loud, _MOST_DRAWN)
+    kept += _thinned(plain, _MOST_DRAWN - len(kept))
+    return picture([calls[place] for place in sorted(kept)])
+
+
+def _thinned(places: list[int], most: int) -> list[int]:
+    """So many of these at most, as far from each other as can be."""
+    if len(places) <= most:
+        return places
+    return [places[number * len(places) // most] for number in range(most)]
 
 
 def telling(calls: tuple[Call, ...]) -> list[Call]:
     """The exchanges to show, in order; of many those with a fault or a refusal come first."""
     if len(calls) <= SHOWN_CALLS:
         return list(calls)
-    plain = [bool(not call.marks and 0 < call.status < 400) for call in calls]
-    kept = sorted(range(len(calls)), key=plain.__getitem__)[:SHOWN_CALLS]
+    kept = sorted(range(len(calls)), key=lambda place: _plain(calls[place]))[:SHOWN_CALLS]
     return [calls[place] for place in sorted(kept)]
+
+
+def _plain(call: Call) -> bool:
+    return not call.marks and 0 < call.status < 400
 
 
 def shown_body(body: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -15,6 +16,7 @@ from lxml import etree, html
 
 from sis_contract.report import FILES, write
 from sis_contract.report.blotting import Blotter
+from sis_contract.report.page import drawn
 from sis_contract.verdicts import Call, Finding, Run
 
 
@@ -155,6 +157,18 @@ def test_an_exchange_that_two_findings_share_is_drawn_once(broken_run: Run, tmp_
     assert len(page.xpath("(//svg)[1]//rect")) == 3
     head = " ".join(page.xpath("string(//header)").split())
     assert "17 requests" in head and head.count("requests") == 1
+
+
+def test_of_very_many_exchanges_the_picture_shows_the_whole_time() -> None:
+    """Two thousand are drawn: each fault and refusal, and others from beginning to end."""
+    fine = [Call(n, n / 10, 5, "GET", f"http://sis.example/{n}", 200) for n in range(6000)]
+    late = [Call(n, 590 + n / 10, 5, "GET", "http://sis.example/busy", 503) for n in range(50)]
+    made = drawn([*fine, *late])
+    assert made is not None
+    assert len(made.bars) == 2000
+    assert sum(bar.kind == "broken" for bar in made.bars) == 50
+    by_tenth = Counter(int(bar.x // 100) for bar in made.bars if bar.kind == "good")
+    assert len(by_tenth) == 10 and min(by_tenth.values()) > 150
 
 
 def test_the_page_marks_the_faults(written: Path) -> None:
