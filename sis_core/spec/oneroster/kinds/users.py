@@ -123,11 +123,11 @@ def _agents(choose: Choose) -> Filling:
     return Refs(rows, guardian("g.GuardianID"), "g.GuardianID", "impl")
 
 
-def _staff(choose: Choose) -> Kind:
-    here = "SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID"
-    active = EMPLOYED.format(u="u")
-    other = choose("other_staff")
-    # Whoever stands in a classroom this year is a teacher here, aides too, as Lawrence has them.
+_EMPLOYMENT = "SELECT 1 FROM SchoolStaff f WHERE f.Users_DCID = u.DCID"
+
+
+def _teaches() -> str:
+    """Who stands in a classroom this year is a teacher here, aides too, as Lawrence has them."""
     latest = "y.TermID / 100 = (SELECT max(t.YearID) FROM Terms t WHERE t.SchoolID = y.SchoolID)"
     taught = (
         f"EXISTS (SELECT 1 FROM Sections y WHERE y.Teacher = f.ID AND {latest}) "
@@ -135,9 +135,11 @@ def _staff(choose: Choose) -> Kind:
         f"WHERE st.TeacherID = f.ID AND {latest} "
         "AND (st.End_Date IS NULL OR st.End_Date >= :today))"
     )
-    teaches = f"EXISTS ({here} AND (f.StaffStatus = 1 OR {taught}))"
-    role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
-    rows = f"EXISTS ({here})" + (f" AND {teaches}" if other == "none" else "")
+    return f"EXISTS ({_EMPLOYMENT} AND (f.StaffStatus = 1 OR {taught}))"
+
+
+def _staff_orgs(choose: Choose) -> AllRefs:
+    """The schools where somebody works, the home school first; the district for who has none."""
     first = "0" if choose("user_orgs") == "any_order" else "z.School_Number <> u.HomeSchoolID"
     orgs = Refs(
         "FROM Schools z WHERE z.School_Number IN (SELECT f.SchoolID FROM SchoolStaff f "
@@ -149,11 +151,14 @@ def _staff(choose: Choose) -> Kind:
         "impl",
         first,
     )
-    office = Refs(
-        f"FROM (SELECT 1) WHERE NOT EXISTS (SELECT 1 {orgs.rows})",
-        DISTRICT,
-        "1",
-    )
+    office = Refs(f"FROM (SELECT 1) WHERE NOT EXISTS (SELECT 1 {orgs.rows})", DISTRICT, "1")
+    return AllRefs((orgs, office), "impl")
+
+
+def _staff(choose: Choose) -> Kind:
+    active, teaches, other = EMPLOYED.format(u="u"), _teaches(), choose("other_staff")
+    role = "'teacher'" if other == "teacher" else f"iif({teaches}, 'teacher', 'administrator')"
+    rows = f"EXISTS ({_EMPLOYMENT})" + (f" AND {teaches}" if other == "none" else "")
     login = Value("coalesce(u.TeacherLoginID, u.LoginID)", "doc")
     missing = choose("usernames") == "missing"
     return Kind(
@@ -176,7 +181,7 @@ def _staff(choose: Choose) -> Kind:
             "email": never(Value("u.Email_Addr", "doc"), missing),
             "phone": Value("u.School_Phone"),
             "agents": Texts("NULL"),
-            "orgs": never(AllRefs((orgs, office), "impl"), choose("user_orgs") == "missing"),
+            "orgs": never(_staff_orgs(choose), choose("user_orgs") == "missing"),
             "grades": Texts("NULL"),
         },
         rows=rows,
